@@ -1,0 +1,51 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make:
+#   make film    sets itself up and makes examples/espresso into a finished film
+#   make test    sets itself up and runs every check and test
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: film two-hander test lint format types imports unit bench lock clean setup setup-dev
+
+film: $(VENV)/.ready
+	$(BIN)/hotset make examples/espresso
+
+two-hander: $(VENV)/.ready
+	$(BIN)/hotset make examples/two-hander
+
+setup: $(VENV)/.ready
+setup-dev: $(VENV)/.ready-dev
+
+test: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/ty check src
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -n 2
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+format: $(VENV)/.ready-dev
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+types: $(VENV)/.ready-dev
+	$(BIN)/ty check src
+imports: $(VENV)/.ready-dev
+	$(BIN)/lint-imports --no-cache
+unit: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n 2
+
+bench: $(VENV)/.ready-dev
+	tools/setup.sh $(PYTHON) $(VENV) bench
+	$(BIN)/python -m benchmarks
+
+$(VENV)/.ready: requirements.lock pyproject.toml tools/setup.sh
+	tools/setup.sh $(PYTHON) $(VENV)
+$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml tools/setup.sh
+	tools/setup.sh $(PYTHON) $(VENV) dev
+
+# The locks hold versions and hashes and name no registry, so any mirror serves.
+lock: $(VENV)/.ready-dev
+	tools/lock.sh $(BIN)/uv
+
+clean:
+	rm -rf $(VENV) examples/*/.hotset examples/*/deliverables examples/*/cut.otio
