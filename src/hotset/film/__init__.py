@@ -1,0 +1,1 @@
+"""The nouns of a film and their rules: pure values, no disk, clock or network."""
