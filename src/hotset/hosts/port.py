@@ -38,7 +38,7 @@ Pictures = Callable[[Digest], Path]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """What a model of a host can do, so that a setup it cannot honour is refused before any money."""
+    """What a model can do, so that a setup it cannot honour is refused before any money. Read from `data/models`."""
 
     model: str
     first_frame: bool = True
@@ -98,9 +98,8 @@ class StillHost(Protocol):
 
     name: str
 
-    def abilities(self, model: str) -> Abilities:
-        """What this model can do. Raises KeyError for a model of another host."""
-        ...
+    draws: tuple[str, ...]
+    """The models of this host that draw stills."""
 
     async def submit(self, setup: StillSetup, reference: str, pictures: Pictures) -> Accepted:
         """Send the request once. Never retried in here."""
@@ -125,9 +124,8 @@ class VideoHost(Protocol):
 
     name: str
 
-    def abilities(self, model: str) -> Abilities:
-        """What this model can do. Raises KeyError for a model of another host."""
-        ...
+    shoots: tuple[str, ...]
+    """The models of this host that shoot takes."""
 
     async def submit(self, setup: TakeSetup, reference: str, pictures: Pictures) -> Accepted:
         """Send the request once. Never retried in here."""
