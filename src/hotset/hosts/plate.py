@@ -21,9 +21,9 @@ __all__ = ["Layers", "frame_of", "read_layers", "write_layers"]
 class Layers:
     """What lies behind each pixel of a plate.
 
-    `depth` (H, W) float16, metres along the view axis, inf where nothing is; `ids` (H, W) uint16, object ids with 0 for
-    nothing; `names` object id → name on the set; `crop` x, y, width, height of the frame in plate pixels; `focal_px` the
-    focal length in plate pixels (the principal point is the middle of the crop).
+    `depth` (H, W) float16, metres along the view axis, inf where nothing is; `ids` (H, W) uint16, object ids, 0 for
+    nothing; `names` object id → name on the set; `crop` x, y, width, height of the frame in plate pixels; `focal_px`
+    the focal length in plate pixels (the principal point is the middle of the crop).
     """
 
     depth: NDArray[np.float16]

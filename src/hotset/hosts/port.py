@@ -127,6 +127,10 @@ class VideoHost(Protocol):
     shoots: tuple[str, ...]
     """The models of this host that shoot takes."""
 
+    def check(self, setup: TakeSetup, pictures: Pictures) -> None:
+        """Free and without a call: raise RefusalError for what this host knows that it cannot honour."""
+        ...
+
     async def submit(self, setup: TakeSetup, reference: str, pictures: Pictures) -> Accepted:
         """Send the request once. Never retried in here."""
         ...

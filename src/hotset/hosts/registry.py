@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from hotset.errors import RefusalError, UsageError
 from hotset.hosts.port import Abilities, StillHost, VideoHost
@@ -73,14 +73,14 @@ class Hosts:
         host = self._host(name)
         if not hasattr(host, "draws"):
             raise UsageError(f"The host {name} draws no stills.", next_commands=("hotset models",))
-        return host  # ty: ignore[invalid-return-type]
+        return cast(StillHost, host)
 
     def video(self, name: str) -> VideoHost:
         """The host of this name that shoots takes. Raises UsageError where it is not installed or draws stills."""
         host = self._host(name)
         if not hasattr(host, "shoots"):
             raise UsageError(f"The host {name} shoots no takes.", next_commands=("hotset models",))
-        return host  # ty: ignore[invalid-return-type]
+        return cast(VideoHost, host)
 
     def _host(self, name: str) -> StillHost | VideoHost:
         if name not in self._made:
