@@ -13,8 +13,8 @@ __all__ = ["Board", "Composition", "Focus", "Lighting", "Placement", "Pose"]
 class Placement:
     """Where one element stands.
 
-    `x` and `y` are where its centre of interest (a face, a prop's middle) falls in the frame, 0..1 from the left and the
-    top; None leaves it to the artist. `mark` names a place on the set (a mark or a surface of the set's kit).
+    `x` and `y` are where its centre of interest (a face, a prop's middle) falls in the frame, 0..1 from the left and
+    the top; None leaves it to the artist. `mark` names a place on the set (a mark or a surface of the set's kit).
     """
 
     element: str
@@ -29,7 +29,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """What the frame holds. `subject` is the element the size is measured on; `over` gives an over-the-shoulder frame."""
+    """What the frame holds. `subject` is what the size is measured on; `over` gives an over-the-shoulder frame."""
 
     size: ShotSize = ShotSize.MEDIUM
     angle: Angle = Angle.EYE

@@ -13,10 +13,12 @@ from hotset.units import Micros
 
 __all__ = ["Deliverables", "Line", "Production", "Scene", "Shot", "Sound", "Title"]
 
+NOTHING = Micros(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One spoken line. `speaker` is an element's slug, or None for a narrator (then `name` says what the script says)."""
+    """One spoken line. `speaker` is an element's slug; None is a narrator, called `name` in the script."""
 
     text: str
     speaker: str | None = None
@@ -110,7 +112,7 @@ class Production:
     style: str = ""
     """House style in words, for hosted models."""
     language: str = "en"
-    cap: Micros = Micros(0)
+    cap: Micros = NOTHING
     """The most that may be spent and committed together."""
     candidates: int = 3
     """Stills drawn per board."""

@@ -29,7 +29,7 @@ class Material:
     opacity: float = 1.0
     """Below 1 the surface is glass, steam or liquid: drawn over what is behind it."""
     lines: bool = True
-    """Whether the pencil look draws the creases and outline of this surface (false: skin folds, steam, hair strands)."""
+    """Whether the pencil look draws creases and outline of this surface (false: skin folds, steam, hair strands)."""
     texture: str | None = None
     """Name of a procedural texture the renderer knows ('wood', 'brick', 'plaster', 'fabric', 'tile', ...), or None."""
 
