@@ -1,0 +1,70 @@
+from dataclasses import replace
+from fractions import Fraction
+
+from hotset.boards.drawing import frames_of, still_setup
+from hotset.film.elements import Voice
+from hotset.film.motion import CameraMove, Motion
+from hotset.film.words import CameraMoveKind, Look, Mood, Panel
+from hotset.units import Digest
+from tests.productions import two_shots
+
+
+def digests(production):
+    return [frame.digest for frame in frames_of(production)]
+
+
+def test_frames_come_in_the_films_order_with_a_last_frame_only_where_one_is_decided():
+    production = two_shots()
+    assert [(f.owner, f.panel) for f in frames_of(production)] == [("1A", Panel.FIRST), ("1B", Panel.FIRST)]
+    first = replace(production.shots[0], last_board=production.shots[1].board)
+    both = replace(production, shots=(first, production.shots[1]))
+    assert [(f.owner, f.panel) for f in frames_of(both)][:2] == [("1A", Panel.FIRST), ("1A", Panel.LAST)]
+
+
+def test_what_no_picture_shows_makes_no_picture_stale():
+    production = two_shots()
+    before = digests(production)
+    mara = replace(production.elements[0], voice=Voice(pitch=20), credit="somebody")
+    assert digests(replace(production, elements=(mara, production.elements[1]))) == before
+    assert digests(replace(production, stills_model="another", cap=production.cap * 2)) == before
+    longer = replace(production.shots[0], duration=Fraction(9), motion=Motion())
+    assert digests(replace(production, shots=(longer, production.shots[1]))) == before
+
+
+def test_what_a_picture_shows_makes_exactly_its_own_pictures_stale():
+    production = two_shots()
+    before = digests(production)
+    board = production.shots[0].board
+    lit = replace(board, lighting=replace(board.lighting, mood=Mood.NIGHT))
+    after = digests(replace(production, shots=(replace(production.shots[0], board=lit), production.shots[1])))
+    assert after[0] != before[0]
+    assert after[1] == before[1]
+    assert not set(digests(replace(production, look=Look.SHADED))) & set(before)
+    mara = replace(production.elements[0], look="sixty, coat")
+    assert not set(digests(replace(production, elements=(mara, production.elements[1])))) & set(before)
+
+
+def test_a_brought_picture_is_stale_when_its_bytes_change_and_not_when_the_board_does():
+    production = two_shots()
+    shot = replace(production.shots[0], picture="boards/1A.png")
+    brought = replace(production, shots=(shot, production.shots[1]))
+
+    def first(production, digest):
+        return next(frames_of(production, {"boards/1A.png": Digest(digest)})).digest
+
+    assert first(brought, "a" * 64) != first(brought, "b" * 64)
+    board = replace(shot.board, lighting=replace(shot.board.lighting, ratio=2.0))
+    other = replace(brought, shots=(replace(shot, board=board), production.shots[1]))
+    assert first(other, "a" * 64) == first(brought, "a" * 64)
+
+
+def test_setups_of_two_candidates_differ_and_the_camera_path_is_part_of_the_setup():
+    production = two_shots()
+    frame = next(frames_of(production))
+    one, two = (still_setup(production, frame, n, model="previs") for n in (1, 2))
+    assert one.digest() != two.digest()
+    assert one == still_setup(production, frame, 1, model="previs")
+    pan = Motion(camera=(CameraMove(kind=CameraMoveKind.PAN, amount=10),))
+    panned = replace(production, shots=(replace(production.shots[0], motion=pan), production.shots[1]))
+    assert still_setup(panned, next(frames_of(panned)), 1, model="previs").digest() != one.digest()
+    assert one.scene.text == ""
