@@ -1,0 +1,84 @@
+"""What a take was asked to be, as far as a technical check can hold it to that."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from hotset.film.motion import CameraMove, Motion
+from hotset.film.setup import TakeSetup
+from hotset.film.words import CameraMoveKind, Easing
+
+__all__ = ["Asked", "asked_of"]
+
+_SEEN: dict[CameraMoveKind, float] = {
+    CameraMoveKind.PAN: 1.0,
+    CameraMoveKind.TILT: 1.0,
+    CameraMoveKind.ROLL: 1.0,
+    CameraMoveKind.ARC: 2.0,
+    CameraMoveKind.DOLLY: 0.05,
+    CameraMoveKind.TRUCK: 0.05,
+    CameraMoveKind.PEDESTAL: 0.05,
+    CameraMoveKind.HANDHELD: 0.2,
+}
+"""The least amount, in the unit of `hotset.film.motion`, that must be visible; a smaller move may look like a still."""
+
+_SETTLING = Fraction(15, 100)
+"""The share of an eased move at its slow end in which nothing needs to be seen to move."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The facts of a setup that a take is held to.
+
+    `moving` holds the spans, in seconds from the take's start, in which something has to be seen to move; outside them
+    a still picture is as good as any.
+    """
+
+    seconds: Fraction
+    frame_rate: Fraction
+    width: int
+    height: int
+    moving: tuple[tuple[Fraction, Fraction], ...] = ()
+    audio: bool = False
+
+
+def asked_of(setup: TakeSetup, *, subjects_move: bool = True) -> Asked:
+    """The facts of a setup. `subjects_move` is False for a host that moves the camera only, such as the animatic."""
+    acts = bool(setup.motion.action.strip() or setup.motion.beats)
+    whole = ((Fraction(0), setup.seconds),)
+    return Asked(
+        seconds=setup.seconds,
+        frame_rate=setup.frame_rate,
+        width=setup.width,
+        height=setup.height,
+        moving=whole if subjects_move and acts else _camera_spans(setup.motion, setup.seconds),
+        audio=setup.audio,
+    )
+
+
+def _camera_spans(motion: Motion, seconds: Fraction) -> tuple[tuple[Fraction, Fraction], ...]:
+    spans = sorted(_span(move, seconds) for move in motion.camera if _is_seen(move))
+    joined: list[tuple[Fraction, Fraction]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        elif end > start:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def _is_seen(move: CameraMove) -> bool:
+    if move.kind is CameraMoveKind.ZOOM:
+        return move.amount > 0 and abs(math.log(move.amount)) >= 0.02
+    return abs(move.amount) >= _SEEN.get(move.kind, math.inf)
+
+
+def _span(move: CameraMove, seconds: Fraction) -> tuple[Fraction, Fraction]:
+    end = seconds if move.end is None else min(move.end, seconds)
+    slow = (end - move.start) * _SETTLING
+    return (
+        move.start + (slow if move.easing in (Easing.EASE, Easing.EASE_IN) else 0),
+        end - (slow if move.easing in (Easing.EASE, Easing.EASE_OUT) else 0),
+    )
