@@ -56,7 +56,9 @@ def test_what_the_architecture_promises() -> None:
 
 def test_an_illegal_step_is_an_error_that_says_what_may_follow() -> None:
     check_transition("take", "in the can", "circled")
-    with pytest.raises(UsageError, match=r"The take 1A-3 is rolling, so it cannot become circled: it can become in the"):
+    with pytest.raises(
+        UsageError, match=r"The take 1A-3 is rolling, so it cannot become circled: it can become in the"
+    ):
         check_transition("take", "rolling", "circled", name="1A-3")
     with pytest.raises(UsageError, match="nothing follows that"):
         check_transition("lock", "superseded", "locked")
@@ -77,5 +79,5 @@ def test_the_diagram_draws_each_transition_once() -> None:
 def test_the_page_is_the_tables() -> None:
     assert PAGE.read_text() == states_page(), (
         "docs/reference/states.md is not what the tables say. Write it anew: python -c "
-        "'import pathlib, hotset.film.states as s; pathlib.Path(\"docs/reference/states.md\").write_text(s.states_page())'"
+        '\'import hotset.film.states as s; open("docs/reference/states.md", "w").write(s.states_page())\''
     )
