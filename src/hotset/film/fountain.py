@@ -33,8 +33,7 @@ _NUMBER = re.compile(r"\s*#(?P<number>[\w.\-]+)#\s*$")
 _FADES = re.compile(r"(?:FADE IN[:.]?|FADE OUT[:.]?|FADE TO (?:BLACK|WHITE)[:.]?|CUT TO BLACK[:.]?|THE END[:.]?)")
 _TITLE_LINE = re.compile(r"(?P<key>[^\W\d_][^:\n]{0,40}?)\s*:\s*(?P<text>.*)")
 _TITLE_KEYS = frozenset(
-    "title credit author authors source draft date contact copyright notes revision format language version "
-    "series episode".split()
+    ["title", "credit", "author", "authors", "source", "draft", "date", "contact", "copyright", "notes", "revision", "format", "language", "version", "series", "episode"]
 )
 _EMPHASIS = (
     re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])(?P<inner>[^\n]*?[^\s*\\])\1(?![\w*])"),

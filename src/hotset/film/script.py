@@ -176,8 +176,7 @@ _SETTING = re.compile(
     re.IGNORECASE,
 )
 TIME_WORDS = frozenset(
-    "day night morning evening afternoon dawn dusk sunrise sunset noon midday midnight twilight later continuous same "
-    "daybreak nightfall morn magic golden moments moment now present past flashback".split()
+    ["day", "night", "morning", "evening", "afternoon", "dawn", "dusk", "sunrise", "sunset", "noon", "midday", "midnight", "twilight", "later", "continuous", "same", "daybreak", "nightfall", "morn", "magic", "golden", "moments", "moment", "now", "present", "past", "flashback"]
 )
 
 
