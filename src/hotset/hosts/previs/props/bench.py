@@ -1,0 +1,203 @@
+"""The workbench that a prop is built on: parts are made, placed and collected, then merged into one object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hotset.hosts.previs import shapes
+from hotset.hosts.previs.geometry import Material, Mesh, merge
+from hotset.hosts.previs.outlines import circle, rounded
+
+__all__ = ["Bench", "Grip", "Prop", "Recipe"]
+
+Vec = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Grip:
+    """Where a hand closes round a prop: a bar through `point` along `axis` (unit), `radius_m` thick; prop space."""
+
+    point: Vec
+    axis: Vec
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prop:
+    """A prop standing on z = 0 with the centre of its base at the origin, facing -y; metres.
+
+    `size_m` is its extent along x, y, z without steam; `spout` the point that it pours from (or a stream lands from);
+    `surface_m` the height of the top that other things stand on.
+    """
+
+    mesh: Mesh
+    size_m: Vec
+    grip: Grip | None = None
+    spout: Vec | None = None
+    surface_m: float | None = None
+
+
+class Bench:
+    """Collects the parts of one prop. Lengths in metres, angles in degrees.
+
+    `state` is one of the prop's states, `rng` is seeded by name and seed, `detail` scales how finely round things are
+    cut (1 for a hero, about 0.5 for set dressing).
+    """
+
+    def __init__(self, name: str, colours: Mapping[str, str], state: str, seed: int, detail: float = 1.0) -> None:
+        self.name, self.state, self.seed, self.detail = name, state, seed, detail
+        self.rng = np.random.default_rng((crc32(name.encode()), seed))
+        self.parts: list[Mesh] = []
+        self.grip: Grip | None = None
+        self.spout: Vec | None = None
+        self.surface: float | None = None
+        self._colours = dict(colours)
+        self._stack: list[Callable[[Mesh], Mesh]] = []
+
+    def hue(self, role: str, default: str) -> str:
+        """The hex colour asked for this role, or the prop's own."""
+        return self._colours.get(role, default)
+
+    def n(self, count: int) -> int:
+        """A count of facets after `detail`, never below 6."""
+        return max(6, round(count * self.detail))
+
+    def pick(self, *choices: str) -> str:
+        """One of the choices, by seed."""
+        return choices[int(self.rng.integers(len(choices)))]
+
+    def add(
+        self,
+        mesh: Mesh,
+        at: Sequence[float] = (0, 0, 0),
+        turn: float = 0.0,
+        tilt: float = 0.0,
+        roll: float = 0.0,
+        scale: float | Vec = 1.0,
+    ) -> None:
+        """Takes a mesh in, placed as by `shapes.place`."""
+        self.parts.append(shapes.place(mesh, at, turn, tilt, roll, scale))
+
+    def box(
+        self,
+        size: Sequence[float],
+        material: Material,
+        at: Sequence[float] = (0, 0, 0),
+        bevel: float = 0.003,
+        turn: float = 0.0,
+        tilt: float = 0.0,
+        roll: float = 0.0,
+    ) -> None:
+        """A bevelled box with the centre of its base at `at`."""
+        self.add(shapes.bevelled_box(size, material, bevel), at, turn, tilt, roll)
+
+    def turned(
+        self,
+        profile: ArrayLike,
+        material: Material,
+        at: Sequence[float] = (0, 0, 0),
+        n: int = 32,
+        soft: float = 0.0,
+        tilt: float = 0.0,
+        turn: float = 0.0,
+        crease: float = 42.0,
+    ) -> None:
+        """A lathed profile of (radius, z); `soft` rounds its corners by that many metres."""
+        line = rounded(np.asarray(profile, float), soft, 2) if soft > 0 else profile
+        self.add(shapes.lathe(line, material, self.n(n), crease), at, turn, tilt)
+
+    def post(
+        self,
+        radius: float,
+        height: float,
+        material: Material,
+        at: Sequence[float] = (0, 0, 0),
+        n: int = 20,
+        top: float | None = None,
+        bevel: float = 0.0015,
+        tilt: float = 0.0,
+        turn: float = 0.0,
+        roll: float = 0.0,
+    ) -> None:
+        """A cylinder or cone standing on `at`; `tilt` 90 lays it along -y, `roll` 90 along +x."""
+        self.add(shapes.cylinder(radius, height, material, self.n(n), bevel, top), at, turn, tilt, roll)
+
+    def bar(
+        self, path: ArrayLike, radius: float | ArrayLike, material: Material, sides: int = 10, closed: bool = False
+    ) -> None:
+        """A round bar along a path (N, 3)."""
+        self.add(shapes.tube(path, radius, material, self.n(sides), closed))
+
+    def ring(
+        self,
+        radius: float,
+        thick: float,
+        material: Material,
+        at: Sequence[float],
+        n: int = 28,
+        tilt: float = 0.0,
+        turn: float = 0.0,
+    ) -> None:
+        """A torus about `at`: `radius` to the middle of a bar of radius `thick`, lying flat unless tilted."""
+        path = np.concatenate([circle(radius, self.n(n)), np.zeros((self.n(n), 1))], 1)
+        self.add(shapes.tube(path, thick, material, self.n(8), closed=True), at, turn, tilt)
+
+    def slab(
+        self,
+        outline: ArrayLike,
+        height: float,
+        material: Material,
+        at: Sequence[float] = (0, 0, 0),
+        bevel: float = 0.002,
+        turn: float = 0.0,
+        tilt: float = 0.0,
+        roll: float = 0.0,
+    ) -> None:
+        """An extruded closed outline (N, 2)."""
+        self.add(shapes.extrude(outline, height, material, bevel), at, turn, tilt, roll)
+
+    def cushion(
+        self,
+        size: Sequence[float],
+        material: Material,
+        at: Sequence[float] = (0, 0, 0),
+        roundness: tuple[float, float] = (0.35, 0.25),
+        turn: float = 0.0,
+        tilt: float = 0.0,
+        roll: float = 0.0,
+        n: int = 20,
+    ) -> None:
+        """A stuffed box (superellipsoid) resting on `at`."""
+        mesh = shapes.superellipsoid(size, material, roundness, self.n(round(n * 0.6)), self.n(n))
+        self.add(mesh, at, turn, tilt, roll)
+
+    def ball(self, radius: float, material: Material, at: Sequence[float] = (0, 0, 0), n: int = 16) -> None:
+        """A sphere about `at`, its centre."""
+        mesh = shapes.ball(radius, material, self.n(round(n * 0.6)), self.n(n))
+        self.add(mesh, (at[0], at[1], at[2] - radius))
+
+    def include(self, prop: Prop, at: Sequence[float] = (0, 0, 0), turn: float = 0.0, tilt: float = 0.0) -> None:
+        """Another finished prop as a part of this one."""
+        self.add(prop.mesh, at, turn, tilt)
+
+    def hold(self, point: Sequence[float], axis: Sequence[float], radius: float) -> None:
+        """Says where a hand holds it."""
+        direction = np.asarray(axis, float)
+        x, y, z = (float(v) for v in direction / np.linalg.norm(direction))
+        self.grip = Grip((float(point[0]), float(point[1]), float(point[2])), (x, y, z), radius)
+
+    def finish(self) -> Prop:
+        """The parts as one prop, named for what it is."""
+        mesh = merge(self.name, self.parts)
+        hard = np.array([m.name != "steam" for m in mesh.materials])[mesh.face_material]
+        extent: NDArray = np.ptp(mesh.vertices[mesh.faces[hard]].reshape(-1, 3), axis=0)
+        size = (float(extent[0]), float(extent[1]), float(extent[2]))
+        return Prop(mesh, size, self.grip, self.spout, self.surface)
+
+
+Recipe = Callable[[Bench], None]

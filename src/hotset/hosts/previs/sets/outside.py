@@ -1,0 +1,107 @@
+"""What is seen through windows and over walls: façades across the street, trees, a skyline, ground and sky."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hotset.hosts.previs.geometry import Material, linear
+from hotset.hosts.previs.props.bench import Bench
+from hotset.hosts.previs.sets.hours import Hour
+from hotset.hosts.previs.sets.stage import Stage
+
+__all__ = ["facade", "lit", "street_view"]
+
+BRICKS = ("#a8775b", "#8f5e49", "#b9a487", "#7f7a70", "#9c8a72", "#6f5a4c")
+
+
+def lit(hour: Hour, colour: str, texture: str | None = None, share: float = 1.0) -> Material:
+    """Daylit stuff beyond a window: dull, with glow of its own since no lamp of the set reaches it."""
+    return Material(
+        "outside",
+        linear(colour),
+        roughness=0.95,
+        specular=0.01,
+        emission=share * (0.06 + 0.62 * hour.sky_power),
+        texture=texture,
+    )
+
+
+def facade(
+    b: Bench, hour: Hour, x: float, wide: float, tall: float, y: float, sign: float, seed: int, shop: bool = True
+) -> None:
+    """A house front in the plane `y`, looking along `sign` (-1 or 1) y: storeys of windows, a shop, a cornice."""
+    rng = np.random.default_rng((seed, int(abs(x) * 97), int(wide * 31)))
+    skin = lit(hour, BRICKS[int(rng.integers(len(BRICKS)))], "brick")
+    trim, dark = lit(hour, "#d9cfbd"), lit(hour, "#3b4148", share=0.6)
+    warm = Material("lit_window", linear("#ffcf87"), 0.9, 0.0, emission=1.3)
+    b.box((wide, 2.0, tall), skin, (x, y - sign, 0), 0)
+    b.box((wide + 0.1, 0.3, 0.3), trim, (x, y + sign * 0.1, tall - 0.3), 0.03)
+    first = 3.6 if shop else 0.6
+    storey, count = 3.1, max(2, int(wide / 1.9))
+    for row in range(int((tall - first) / storey)):
+        for k in range(count):
+            u, z = x - wide / 2 + wide * (k + 0.5) / count, first + row * storey + 0.5
+            b.box((1.2, 0.16, 1.95), trim, (u, y, z - 0.08), 0.02)
+            glowing = hour.dark and rng.uniform() < 0.4
+            b.box((1.0, 0.18, 1.75), warm if glowing else dark, (u, y + sign * 0.012, z), 0)
+            b.box((0.05, 0.2, 1.75), trim, (u, y + sign * 0.015, z), 0)
+            b.box((1.4, 0.3, 0.09), trim, (u, y + sign * 0.06, z - 0.15), 0.02)
+    if shop:
+        tone = ("#7a2f26", "#2e4d46", "#c79b45", "#33425c")[int(rng.integers(4))]
+        b.box((wide * 0.92, 0.2, 0.7), lit(hour, tone), (x, y + sign * 0.03, 2.7), 0.02)
+        b.box((wide * 0.5, 0.22, 0.22), lit(hour, "#efe6d2", share=1.3), (x, y + sign * 0.04, 2.94), 0)
+        glass = warm if hour.dark and rng.uniform() < 0.7 else dark
+        b.box((wide * 0.55, 0.16, 2.0), glass, (x - wide * 0.14, y + sign * 0.02, 0.55), 0)
+        b.box((wide * 0.2, 0.16, 2.45), dark, (x + wide * 0.28, y + sign * 0.02, 0.1), 0)
+        for u in (-0.44, -0.14, 0.15, 0.41):
+            b.box((0.12, 0.22, 2.6), lit(hour, tone), (x + wide * u, y + sign * 0.02, 0.05), 0.01)
+
+
+def _street_tree(b: Bench, hour: Hour, x: float, y: float, seed: int) -> None:
+    rng = np.random.default_rng((seed, int(abs(x) * 113)))
+    bark, leaf = lit(hour, "#4a3b30", share=0.7), lit(hour, "#5f7a48", share=0.8)
+    b.bar([(x, y, 0), (x + 0.05, y, 1.6), (x - 0.05, y + 0.05, 2.6)], [0.11, 0.08, 0.05], bark, 8)
+    for _ in range(6):
+        at = (x + rng.normal(0, 0.5), y + rng.normal(0, 0.4), 2.7 + rng.uniform(0, 1.5))
+        b.ball(float(rng.uniform(0.45, 0.75)), leaf, at, 12)
+
+
+def street_view(s: Stage, side: str, distance: float = 7.5, span: float = 9.0) -> None:
+    """A street beyond a wall's windows: pavement, road, a row of façades, trees and a lamp post; goes with the wall.
+
+    Built looking out along -y and turned for the other sides; `distance` metres to the façades, `span` half its width.
+    """
+    room = s.room_of
+    if room is None:
+        raise ValueError("a street view needs a room")
+    hour = s.hour
+    b = Bench("outside", {}, "", s.seed, 0.6)
+    b.box((2 * span, 2.6, 0.12), lit(hour, "#a39c90", share=0.8), (0, -1.5, -0.14), 0)
+    b.box(
+        (2 * span, distance - 4.2, 0.02),
+        lit(hour, "#6a6a6c", "asphalt", 0.7),
+        (0, -(distance + 0.9) / 2 - 0.9, -0.16),
+        0,
+    )
+    b.box((2 * span, 1.8, 0.12), lit(hour, "#a39c90", share=0.8), (0, -distance + 0.6, -0.14), 0.01)
+    rng = np.random.default_rng((s.seed, len(side)))
+    x = -span
+    while x < span - 1:
+        wide = float(rng.uniform(3.6, 5.4))
+        facade(b, hour, x + wide / 2, wide, float(rng.uniform(7.5, 11.0)), -distance, 1.0, s.seed + len(side))
+        x += wide
+    for u in (-span * 0.62, span * 0.2, span * 0.75):
+        _street_tree(b, hour, u, -distance + 1.3, s.seed)
+    lamp = lit(hour, "#23282a", share=0.6)
+    b.bar([(-span * 0.22, -2.4, 0), (-span * 0.22, -2.4, 3.4)], [0.06, 0.04], lamp, 8)
+    bulb = Material("street_lamp", linear("#ffd79a"), 0.9, 0.0, emission=6.0 if hour.dark else 0.8)
+    b.ball(0.17, bulb, (-span * 0.22, -2.4, 3.55), 12)
+    at, turn = {
+        "wall_front": ((0.0, room.y0 - s.thick, 0.0), 0.0),
+        "wall_left": ((room.x0 - s.thick, 0.0, 0.0), -90.0),
+        "wall_right": ((room.x1 + s.thick, 0.0, 0.0), 90.0),
+        "wall_back": ((0.0, room.y1 + s.thick, 0.0), 180.0),
+    }[side]
+    target = s.part(f"outside_{side[5:]}", side)
+    for mesh in b.parts:
+        target.add(mesh, at, turn)
