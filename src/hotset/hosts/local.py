@@ -58,7 +58,7 @@ class LocalJobs:
         self._closed = False
 
     def submit(self, reference: str, function: Callable[..., Any], *args: Any) -> str:
-        """Have a worker call `function(*args)` and give the job's id; a known reference keeps its job unless that failed.
+        """Have a worker call `function(*args)` and give the job's id; a known reference keeps its job unless it failed.
 
         The function is a module's own (not a lambda, not one of `__main__`); arguments and result are small values that
         pickle can carry: pictures and films go by path. Raises HostError when that is not so, or after `close`.
