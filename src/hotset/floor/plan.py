@@ -6,10 +6,12 @@ journal and the ledger decide what that does, so any number of calls from any pr
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
 from enum import StrEnum
 
-from hotset.vault.records import Attempt
+from hotset.film.states import AttemptState
+from hotset.floor.workers import is_gone
+from hotset.vault.records import Attempt, AttemptKind
 
 __all__ = ["Need", "need_of"]
 
@@ -30,20 +32,23 @@ class Need(StrEnum):
     """Nothing more is to be done."""
 
 
-def need_of(attempt: Attempt, now: datetime, worker: str) -> Need:
-    """The next need of an attempt, as this worker sees it."""
+def need_of(attempt: Attempt, now: float, *, gone: Callable[[str | None], bool] = is_gone) -> Need:
+    """The next need of an attempt at `now` (seconds since 1970, UTC). `gone` says whether a worker is dead."""
     state = attempt.state
-    if state in ("committed", "sent", "rolling") and attempt.wake_at is not None and attempt.wake_at > now:
+    if attempt.wake_at is not None and attempt.wake_at > now and state in _WAITS:
         return Need.WAIT
-    if state == "committed":
+    if state is AttemptState.COMMITTED:
         return Need.SEND
-    if state == "sent":
-        expired = attempt.lease_until is None or attempt.lease_until <= now
-        return Need.RECONCILE if expired else Need.WAIT
-    if state == "rolling":
+    if state is AttemptState.SENT:
+        leased = attempt.lease_until is not None and attempt.lease_until > now
+        return Need.WAIT if leased and not gone(attempt.worker) else Need.RECONCILE
+    if state is AttemptState.ROLLING:
         return Need.POLL
-    if state == "in the can":
-        return Need.JUDGE if attempt.kind == "take" else Need.REST
-    if state == "unknown":
+    if state is AttemptState.IN_THE_CAN:
+        return Need.JUDGE if attempt.kind is AttemptKind.TAKE and attempt.verdict is None else Need.REST
+    if state is AttemptState.UNKNOWN:
         return Need.PERSON
     return Need.REST
+
+
+_WAITS = frozenset({AttemptState.COMMITTED, AttemptState.SENT, AttemptState.ROLLING})

@@ -1,7 +1,7 @@
 """Who holds an attempt: a worker's name says machine, process and the process's start, so that a dead one is known.
 
-A lease protects a call that another process may still be making. On the same machine it need not be waited for: a process
-that is gone makes no call any more.
+A lease protects a call that another process may still be making. On the same machine it need not be waited for: a
+process that is gone makes no call any more.
 """
 
 from __future__ import annotations

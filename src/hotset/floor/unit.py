@@ -1,0 +1,62 @@
+"""The unit: one production opened on disk, with its vault, its journal and the hosts it works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hotset.film.production import Production
+from hotset.floor.opening import Opened, open_text
+from hotset.floor.workers import worker_name
+from hotset.hosts.registry import Hosts
+from hotset.units import Digest
+from hotset.vault.journal import Journal, open_journal
+from hotset.vault.store import FolderVault
+
+__all__ = ["STORE_FOLDER", "Unit", "open_unit"]
+
+STORE_FOLDER = ".hotset"
+
+
+@dataclass(slots=True)
+class Unit:
+    """A production, what was made for it and what happened. Use it as a context manager: it closes what it opened."""
+
+    opened: Opened
+    production: Production
+    folder: Path
+    vault: FolderVault
+    journal: Journal
+    hosts: Hosts = field(default_factory=Hosts)
+    worker: str = field(default_factory=worker_name)
+
+    def picture(self, digest: Digest) -> Path:
+        """A verified file for a picture that a setup names."""
+        return self.vault.path(digest)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.hosts.close()
+        self.journal.close()
+
+
+def open_unit(path: Path) -> Unit:
+    """Open a production folder, its production.yaml, or a bare script.
+
+    Raises the first fault of its text as a ProductionError, before anything is written.
+    """
+    opened = open_text(path)
+    if opened.faults or opened.production is None:
+        raise opened.faults[0]
+    store = opened.folder / STORE_FOLDER
+    return Unit(
+        opened=opened,
+        production=opened.production,
+        folder=opened.folder,
+        vault=FolderVault(store / "vault"),
+        journal=open_journal(store / "journal.sqlite"),
+    )
