@@ -31,7 +31,7 @@ Lock = NDArray[np.uint8]
 class Limits:
     """Where the checks draw their lines; the defaults fit takes of current models.
 
-    Luma is 0..255, colour differences are CIE76 ΔE, SSIM is on blurred luma; see `hotset.dailies.likeness`.
+    Luma is 0..255, colour differences are CIE76 ΔE, SSIM is weighted by contrast; see `hotset.dailies.likeness`.
     """
 
     short_frames: int = 1

@@ -21,16 +21,18 @@ Fit = Literal["stretch", "crop"]
 _AREA = 160 * 90
 _BLOCKS = 8
 _SHIFT_SHARE = 0.04
+_FLAT = 1.0
 _CLOSER = (1.06, 1.1, 1.15, 1.2, 1.3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likeness:
-    """How like two pictures are. `ssim` −1..1 on blurred luma; colour differences are CIE76 ΔE on blurred colour.
+    """How like two pictures are.
 
-    `fit` says whether the lock was stretched or cropped to the frame's shape, `shift` by how many hundredths of the
-    width and height the frame had moved. `mirrored_ssim` is the best that the mirrored lock reaches, `closer_ssim`
-    the best that a punched-in one does.
+    `ssim` −1..1 on blurred lightness, weighted by contrast; colour differences are CIE76 ΔE on blurred colour. `fit`
+    says whether the lock was stretched or cropped to the frame's shape, `shift` by how many hundredths of the width and
+    height the frame had moved. `mirrored_ssim` is the best that the mirrored lock reaches, `closer_ssim` the best that
+    a punched-in one does.
     """
 
     ssim: float
@@ -75,7 +77,7 @@ def likeness(frame: NDArray[np.uint8], lock: NDArray[np.uint8]) -> Likeness:
             closer = max(closer, (_aligned(lab, nearer)[0], times))
     score, fit, shift, still = max(fitted, key=lambda item: item[0])
     error = np.sqrt(((lab - still) ** 2).sum(axis=2))
-    error = error[_inner(height), :][:, _inner(width)]
+    error = error[np.ix_(_inner(height), _inner(width))]
     return Likeness(
         ssim=score,
         mean_delta_e=float(error.mean()),
@@ -136,7 +138,10 @@ def _aligned(
 
 
 def _ssim(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
-    """Mean SSIM of two lightness pictures (0..100), window sigma 1.5 (Wang et al. 2004), away from the border."""
+    """SSIM of two lightness pictures (0..100), window sigma 1.5 (Wang et al. 2004), away from the border.
+
+    Weighted by contrast: two drawings on the same white paper are not alike because of the paper.
+    """
 
     def soft(picture: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.5), np.float32)
@@ -148,13 +153,14 @@ def _ssim(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
     shared = soft(first * second) - one * two
     top = (2 * one * two + steady_mean) * (2 * shared + steady_spread)
     bottom = (one * one + two * two + steady_mean) * (spread_one + spread_two + steady_spread)
-    part = (top / bottom)[_inner(first.shape[0]), :][:, _inner(first.shape[1])]
-    return float(part.mean())
+    weight = np.sqrt(np.maximum(spread_one, spread_two).clip(0)) + _FLAT
+    within = np.ix_(_inner(first.shape[0]), _inner(first.shape[1]))
+    return float(np.average((top / bottom)[within], weights=weight[within]))
 
 
-def _inner(length: int) -> slice:
+def _inner(length: int) -> NDArray[np.intp]:
     edge = max(1, round(_SHIFT_SHARE * length))
-    return slice(edge, length - edge)
+    return np.arange(edge, length - edge)
 
 
 def _block_means(values: NDArray[np.float32], blocks: int) -> NDArray[np.float64]:
