@@ -20,7 +20,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, Protocol, runtime_checkable
@@ -216,7 +216,7 @@ class FolderVault:
         return True
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[tuple[BinaryIO, Path]]:
+    def _writing(self) -> Generator[tuple[BinaryIO, Path]]:
         temp = self._temp / f"{os.getpid()}-{secrets.token_hex(8)}"
         try:
             with temp.open("xb") as file:
