@@ -1,0 +1,357 @@
+"""From a board's composition to a camera on the stage.
+
+The camera stands where the size, the angle, the view and the lens put it; then a small fixed set of neighbouring positions
+is tried, and the one that shows the subject unhidden, keeps clear of furniture and people and puts the named elements
+nearest to where the board wants them is taken.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotset.film.board import Board, Composition
+from hotset.film.words import Angle, ShotSize, View
+from hotset.hosts.previs.rays import Raster, World
+from hotset.hosts.previs.stage import Actor, Point, Stage, spin
+
+__all__ = ["Camera", "Nudge", "aim", "find_camera", "subject_of"]
+
+VIEW_DEGREES = {
+    View.FRONT: 0.0, View.THREE_QUARTER_LEFT: 38.0, View.THREE_QUARTER_RIGHT: -38.0, View.PROFILE_LEFT: 84.0,
+    View.PROFILE_RIGHT: -84.0, View.BACK_LEFT: 140.0, View.BACK_RIGHT: -140.0, View.BACK: 178.0,
+}  # fmt: skip
+"""How far the camera walks round the subject, counter-clockwise seen from above; then the subject faces frame left."""
+
+ELEVATION = {
+    Angle.EYE: 3.0,
+    Angle.LOW: -16.0,
+    Angle.HIGH: 26.0,
+    Angle.OVERHEAD: 76.0,
+    Angle.GROUND: -9.0,
+    Angle.DUTCH: 2.0,
+}
+SPAN_M = {
+    ShotSize.EXTREME_CLOSE: 0.27, ShotSize.CLOSE: 0.50, ShotSize.MEDIUM_CLOSE: 0.72, ShotSize.MEDIUM: 1.02,
+    ShotSize.MEDIUM_WIDE: 1.42, ShotSize.FULL: 2.10, ShotSize.WIDE: 3.3, ShotSize.EXTREME_WIDE: 7.5, ShotSize.INSERT: 0.42,
+}  # fmt: skip
+"""Metres from the bottom to the top of the frame at a figure 1.7 m tall."""
+EYES_AT = {
+    ShotSize.EXTREME_CLOSE: 0.42, ShotSize.CLOSE: 0.40, ShotSize.MEDIUM_CLOSE: 0.36, ShotSize.MEDIUM: 0.32,
+    ShotSize.MEDIUM_WIDE: 0.27, ShotSize.FULL: 0.17, ShotSize.WIDE: 0.36, ShotSize.EXTREME_WIDE: 0.50, ShotSize.INSERT: 0.5,
+}  # fmt: skip
+PROP_SHARE = {
+    ShotSize.EXTREME_CLOSE: 1.25, ShotSize.INSERT: 0.62, ShotSize.CLOSE: 0.56, ShotSize.MEDIUM_CLOSE: 0.42,
+    ShotSize.MEDIUM: 0.30, ShotSize.MEDIUM_WIDE: 0.2, ShotSize.FULL: 0.14, ShotSize.WIDE: 0.09, ShotSize.EXTREME_WIDE: 0.05,
+}  # fmt: skip
+"""How much of the frame's height a prop fills."""
+WIDE_SIZES = (ShotSize.WIDE, ShotSize.EXTREME_WIDE, ShotSize.FULL)
+NEAREST_M = 0.28
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """`position` (3,) metres, `axes` (3, 3) rows right, up, forward; `focal` in frame widths; `focus_m` along the view axis."""
+
+    position: Point
+    axes: NDArray[np.float64]
+    focal: float
+    focus_m: float
+
+    def raster(self, width: int, height: int, density: float = 1.0, overscan: float = 0.0) -> Raster:
+        """The pixels of the frame times `density`, and `overscan` (a share of the frame) more on each side."""
+        w, h = round(width * density), round(height * density)
+        left, top = round(w * overscan), round(h * overscan)
+        full = (w + 2 * left, h + 2 * top)
+        axes = self.axes.astype(np.float32)
+        return Raster(self.position.astype(np.float32), axes, *full, self.focal * w, (full[0] / 2, full[1] / 2))
+
+    def where(self, points: NDArray[np.floating], aspect: float) -> NDArray[np.float64]:
+        """Frame positions (N, 2), 0..1 from the left and the top, of world points (N, 3)."""
+        local = (np.asarray(points, np.float64).reshape(-1, 3) - self.position) @ self.axes.T
+        depth = np.maximum(local[:, 2], 1e-6)
+        return np.stack([0.5 + self.focal * local[:, 0] / depth, 0.5 - self.focal * aspect * local[:, 1] / depth], 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """How one drawing of a board differs from the plain one: degrees round and up, times the lens, share of the frame."""
+
+    azimuth: float = 0.0
+    elevation: float = 0.0
+    lens: float = 1.0
+    shift: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What the camera is to look at: `point` lies at frame (x, y); the frame is `span` metres high there."""
+
+    point: Point
+    front: Point
+    span: float
+    at: tuple[float, float]
+    elevation: float
+    probes: NDArray[np.float64]
+    owners: frozenset[str]
+
+
+def subject_of(composition: Composition, stage: Stage) -> Actor | None:
+    """The actor on whom the size is measured; None for a frame of the place or of a group."""
+    if composition.subject is not None:
+        return stage.actors.get(composition.subject)
+    figures = [a for a in stage.actors.values() if a.is_figure]
+    if len(figures) > 1 and composition.size is not ShotSize.INSERT:
+        return None
+    return figures[0] if figures else next(iter(stage.actors.values()), None)
+
+
+def aim(
+    position: Point, point: Point, at: tuple[float, float], focal: float, aspect: float, roll_deg: float = 0.0
+) -> Camera:
+    """A camera at `position` turned so that `point` falls at frame position `at`; verticals upright before the roll."""
+    away = point - position
+    distance = float(np.linalg.norm(away))
+    level = max(float(np.hypot(away[0], away[1])), 1e-9)
+    yaw = float(np.arctan2(away[1], away[0]))
+    pitch = float(np.arctan2(away[2], level))
+    steep = level < 0.02 * distance
+    for _ in range(6):
+        axes = _axes(yaw, pitch)
+        local = axes @ away
+        x = 0.5 + focal * local[0] / max(local[2], 1e-6)
+        y = 0.5 - focal * aspect * local[1] / max(local[2], 1e-6)
+        pitch = float(np.clip(pitch + (at[1] - y) / (focal * aspect), -1.55, 1.55))
+        if not steep:
+            yaw += (at[0] - x) / focal / max(np.cos(pitch), 0.2)
+    axes = _axes(yaw, pitch)
+    if roll_deg:
+        c, s = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
+        axes = np.stack([c * axes[0] - s * axes[1], s * axes[0] + c * axes[1], axes[2]])
+    return Camera(position, axes, focal, max(float(axes[2] @ away), 0.05))
+
+
+def _axes(yaw: float, pitch: float) -> NDArray[np.float64]:
+    forward = np.array([np.cos(yaw) * np.cos(pitch), np.sin(yaw) * np.cos(pitch), np.sin(pitch)])
+    right = np.array([np.sin(yaw), -np.cos(yaw), 0.0])
+    return np.stack([right, np.cross(right, forward), forward])
+
+
+def find_camera(board: Board, stage: Stage, world: World, aspect: float, nudge: Nudge | None = None) -> Camera:
+    """The camera of a board on a stage; `aspect` is frame width / height. `world` holds the stage without its wild walls."""
+    nudge = nudge or Nudge()
+    look = board.composition
+    subject = subject_of(look, stage)
+    wish = _wish(look, subject, stage, aspect, nudge)
+    focal = look.lens_mm / 36 * nudge.lens
+    azimuth = VIEW_DEGREES[look.view] + nudge.azimuth
+    foreground = stage.actors.get(look.over) if look.over else None
+    if subject is not None and foreground is not None and foreground.is_figure and foreground is not subject:
+        options = _over_options(look, subject, foreground, wish, focal, aspect)
+    else:
+        options = _round_options(look, stage, wish, azimuth, focal, aspect)
+    best = min(options, key=lambda option: _cost(option, wish, look, stage, world, aspect, foreground))
+    camera = best[0]
+    focus = stage.actors.get(board.focus.on) if board.focus.on else None
+    if focus is not None:
+        camera = replace(camera, focus_m=max(float(camera.axes[2] @ (focus.interest - camera.position)), 0.1))
+    return camera
+
+
+def _wish(look: Composition, subject: Actor | None, stage: Stage, aspect: float, nudge: Nudge) -> _Wish:
+    elevation = ELEVATION[look.angle] + nudge.elevation
+    asked = {p.element: p for p in look.placement}
+    if subject is None:
+        return _group_wish(look, stage, aspect, elevation)
+    mine = asked.get(subject.slug)
+    if not subject.is_figure:
+        return _prop_wish(look, subject, mine, aspect, elevation, nudge)
+    scale = subject.height_m / 1.7 if subject.height_m > 0 else 1.0
+    span = SPAN_M[look.size] * scale
+    point, y = subject.interest, EYES_AT[look.size]
+    head = subject.joints.get("crown", point + np.array([0, 0, 0.12]))
+    if look.size in WIDE_SIZES:
+        low, high = subject.low, subject.high
+        body = float(high[2] - low[2])
+        span = max(body * span / (1.7 * scale), span * 0.6)
+        y = (0.12 if look.size is ShotSize.FULL else EYES_AT[look.size]) + float(high[2] - point[2]) / span
+    elif aspect < 1:
+        span = max(span, 0.62 * scale / aspect * (span / SPAN_M[ShotSize.CLOSE]) ** 0.5)
+        y = min(y, 0.36)
+    if elevation > 45:
+        y, span = 0.5, max(span, 1.2)
+    side = float(np.sign(VIEW_DEGREES[look.view]))
+    x = 0.5 + side * (0.10 if look.size not in (ShotSize.EXTREME_CLOSE,) else 0.05) + nudge.shift
+    if look.size is ShotSize.EXTREME_CLOSE:
+        point = (point + head) / 2 * 0.3 + point * 0.7
+    if mine is not None:
+        x, y = (mine.x if mine.x is not None else x), (mine.y if mine.y is not None else y)
+    names = ("eyes", "chin", "crown", "chest", "shoulder_left", "shoulder_right", "pelvis")
+    count = 4 if span < 0.8 else len(names)
+    probes = np.array([subject.joints[n] for n in names[:count] if n in subject.joints] or [point])
+    return _Wish(point, subject.front, span, (x, y), elevation, probes, frozenset({subject.slug}))
+
+
+def _prop_wish(look: Composition, subject: Actor, mine, aspect: float, elevation: float, nudge: Nudge) -> _Wish:
+    size = subject.high - subject.low
+    tall = max(float(size[2]), 0.55 * float(np.hypot(size[0], size[1])) / min(aspect, 1.6), 0.02)
+    span = tall / PROP_SHARE[look.size]
+    if look.angle is Angle.EYE:
+        elevation += 13.0
+    x = 0.5 + nudge.shift
+    y = 0.54
+    if mine is not None:
+        x, y = (mine.x if mine.x is not None else x), (mine.y if mine.y is not None else y)
+    middle = (subject.high + subject.low) / 2
+    probes = np.stack([middle, middle + [0, 0, 0.3 * size[2]], middle - [0, 0, 0.2 * size[2]]])
+    return _Wish(middle, subject.front, span, (x, y), elevation, probes, frozenset({subject.slug}))
+
+
+def _group_wish(look: Composition, stage: Stage, aspect: float, elevation: float) -> _Wish:
+    figures = [a for a in stage.actors.values() if a.is_figure]
+    if not figures:
+        low, high = stage.bounds
+        middle = (low + high) / 2
+        middle[2] = low[2] + min(1.1, 0.45 * float(high[2] - low[2]))
+        width = float(max(high[0] - low[0], high[1] - low[1]))
+        span = max(0.62 * width / aspect, 2.4) * (1.3 if look.size is ShotSize.EXTREME_WIDE else 1.0)
+        return _Wish(middle, np.array([0.0, -1, 0]), span, (0.5, 0.52), elevation + 3, middle[None], frozenset())
+    faces = np.array([a.interest for a in figures])
+    point = faces.mean(0)
+    front = np.sum([a.front for a in figures], axis=0)
+    across = faces[:, :2].max(0) - faces[:, :2].min(0)
+    if len(figures) == 2:
+        # Two people facing each other: the camera looks across their line, from the side that is open to both.
+        line = faces[1] - faces[0]
+        normal = np.array([line[1], -line[0], 0.0])
+        if np.linalg.norm(front) > 0.35:
+            normal *= 1.0 if normal @ front >= 0 else -1.0
+        front = (
+            normal
+            if abs(float(np.dot(figures[0].front, figures[1].front))) < 0.999 or np.linalg.norm(front) < 0.35
+            else front
+        )
+    if np.linalg.norm(front) < 1e-6:
+        front = figures[0].front
+    front = front / np.linalg.norm(front)
+    scale = max(a.height_m for a in figures) / 1.7
+    wide = float(np.hypot(*across)) + 0.65
+    span = max(SPAN_M[look.size] * scale, wide / aspect * 1.12)
+    y = EYES_AT[look.size]
+    if look.size in WIDE_SIZES:
+        y = 0.30 if look.size is ShotSize.FULL else EYES_AT[look.size]
+    if elevation > 45:
+        y = 0.5
+    return _Wish(point, front, span, (0.5, y), elevation, faces, frozenset(a.slug for a in figures))
+
+
+def _round_options(look: Composition, stage: Stage, wish: _Wish, azimuth: float, focal: float, aspect: float):
+    """Cameras round the wished point, each with the price of being other than asked."""
+    result = []
+    whole = wish.owners == frozenset()
+    turns = (
+        (0, -9, 9, -18, 18, -30, 30, -45, 45) if not whole else (0, -15, 15, -30, 30, 180, 150, 210, 90, -90, 60, -60)
+    )
+    for turn, reach in itertools.product(turns, (1.0, 1.15, 0.85, 0.7, 0.55, 0.42)):
+        lens = focal * min(reach, 1.0)
+        distance = wish.span * focal * aspect * reach
+        distance = max(distance, NEAREST_M)
+        camera = _from(look, wish, azimuth + turn, distance, lens, aspect, stage)
+        price = abs(turn) / 60 + 0.5 * abs(reach - 1) + (0.4 if abs(turn) > 20 else 0)
+        result.append((camera, price))
+    return result
+
+
+def _from(
+    look: Composition, wish: _Wish, azimuth: float, distance: float, focal: float, aspect: float, stage: Stage
+) -> Camera:
+    round_ = spin(wish.front, azimuth)
+    up = np.radians(wish.elevation)
+    position = wish.point + distance * (np.cos(up) * round_ + np.array([0, 0, np.sin(up)]))
+    if look.angle in (Angle.EYE, Angle.DUTCH) and wish.elevation < 12:
+        # A level camera keeps upright lines upright: most of the way from the face to the middle of the frame by height.
+        position[2] += 0.72 * (wish.at[1] - 0.5) * distance / (focal * aspect)
+        position[2] = max(position[2], min(wish.point[2], stage.bounds[0][2] + 0.55))
+    if look.angle is Angle.GROUND:
+        position[2] = stage.bounds[0][2] + 0.14
+    position[2] = max(position[2], stage.bounds[0][2] + 0.1)
+    roll = 11.0 if look.angle is Angle.DUTCH else 0.0
+    return aim(position, wish.point, wish.at, focal, aspect, roll)
+
+
+def _over_options(look: Composition, subject: Actor, near: Actor, wish: _Wish, focal: float, aspect: float):
+    """Cameras behind the shoulder of `near`, looking at the subject."""
+    line = near.interest - subject.interest
+    line[2] = 0
+    gap = max(float(np.linalg.norm(line)), 0.4)
+    line /= gap
+    side = float(np.sign(VIEW_DEGREES[look.view])) or (1.0 if subject.slug < near.slug else -1.0)
+    result = []
+    for turn, behind in itertools.product((14, 18, 22, 27, 11), (0.75, 0.95, 1.2, 0.6)):
+        away = spin(line, side * turn)
+        distance = (gap + behind) / max(np.cos(np.radians(turn)), 0.5)
+        span = max(wish.span, 0.8 * SPAN_M[ShotSize.MEDIUM])
+        lens = float(np.clip(distance / (span * aspect), focal * 0.75, focal * 1.9))
+        position = subject.interest + away * distance
+        position[2] = near.interest[2] + (0.06 if wish.elevation < 12 else 0.35)
+        x = 0.5 + side * 0.13
+        placed = next((p for p in look.placement if p.element == subject.slug), None)
+        if placed is not None and placed.x is not None:
+            x = placed.x
+        camera = aim(position, subject.interest, (x, 0.40), lens, aspect)
+        result.append((camera, abs(turn - 16) / 40 + abs(behind - 0.9) / 3))
+    return result
+
+
+def _cost(
+    option, wish: _Wish, look: Composition, stage: Stage, world: World, aspect: float, foreground: Actor | None
+) -> float:
+    """What speaks against a camera: 0 is perfect; hidden subjects and blocked cameras weigh most."""
+    camera, price = option
+    position = camera.position
+    names = dict(world.names)
+    away = wish.probes - position
+    objects, distance = world.first_object(np.broadcast_to(position, away.shape), away)
+    mine = np.array([names.get(int(o), "") in wish.owners for o in objects])
+    hidden = float(np.mean((distance < 0.985) & ~mine))
+    price += 6 * hidden
+    directions = np.array(
+        [camera.axes[2], -camera.axes[2], camera.axes[0], -camera.axes[0], camera.axes[1], -camera.axes[1]]
+    )
+    _, around = world.first_object(np.broadcast_to(position, directions.shape), directions)
+    price += 2.5 * float(np.clip(0.30 - around.min(), 0, 0.3)) / 0.3
+    frame = _frame_rays(camera, aspect)
+    found, near = world.first_object(np.broadcast_to(position, frame.shape), frame)
+    focus = max(camera.focus_m, 0.1)
+    others = np.array([names.get(int(o), "") not in wish.owners for o in found])
+    crowded = float(np.mean((near < 0.45 * focus) & others))
+    if foreground is None:
+        price += 4 * crowded
+    else:
+        head = camera.where(foreground.interest, aspect)[0]
+        edge = min(abs(head[0] - 0.13), abs(head[0] - 0.87))
+        price += 4 * edge + 5 * max(0.0, crowded - 0.42)
+    low, high = stage.bounds
+    outside = np.maximum(np.maximum(low[:2] - position[:2], position[:2] - high[:2]), 0).max()
+    price += min(float(outside), 3.0) * 0.12
+    if stage.indoors and position[2] > high[2] - 0.1:
+        price += 3.0
+    for placed in look.placement:
+        actor = stage.actors.get(placed.element)
+        if actor is None:
+            continue
+        at = camera.where(actor.interest, aspect)[0]
+        price += 2.5 * abs(at[0] - placed.x) if placed.x is not None else 0.0
+        price += 0.8 * abs(at[1] - placed.y) if placed.y is not None else 0.0
+    return price
+
+
+def _frame_rays(camera: Camera, aspect: float) -> NDArray[np.float64]:
+    """(63, 3) directions through a coarse grid of the frame, one metre along the view axis."""
+    x, y = np.meshgrid(np.linspace(0.06, 0.94, 9), np.linspace(0.08, 0.92, 7))
+    right = (x.reshape(-1, 1) - 0.5) / camera.focal
+    up = (0.5 - y.reshape(-1, 1)) / (camera.focal * aspect)
+    return right * camera.axes[0] + up * camera.axes[1] + camera.axes[2]

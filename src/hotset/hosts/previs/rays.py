@@ -1,0 +1,327 @@
+"""What the camera sees and what the lights reach: Embree behind numpy arrays.
+
+Pictures are (H, W) arrays, rows from the top. Depth is metres along the view axis, inf where nothing is. Rays are
+float32; `directions` need not be unit vectors, distances along them are in their own lengths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from embreex.mesh_construction import TriangleMesh
+from embreex.rtcore_scene import EmbreeScene
+from numpy.typing import NDArray
+
+from hotset.hosts.previs.geometry import Material, Mesh
+
+__all__ = ["Hits", "Raster", "World", "noise_turn", "smooth_guided", "upsample_guided"]
+
+Floats = NDArray[np.float32]
+FAR = np.float32(1e30)
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """A camera's pixels. `position` (3,) metres; `axes` (3, 3) rows right, up, forward; focal length and middle in pixels."""
+
+    position: Floats
+    axes: Floats
+    width: int
+    height: int
+    focal_px: float
+    centre: tuple[float, float]
+
+    def directions(self) -> Floats:
+        """(H*W, 3) through every pixel's middle, one metre along the view axis long: distance along them is depth."""
+        x = ((np.arange(self.width, dtype=np.float32) + 0.5) - self.centre[0]) / self.focal_px
+        y = (self.centre[1] - (np.arange(self.height, dtype=np.float32) + 0.5)) / self.focal_px
+        rows = (y[:, None] * self.axes[1] + self.axes[2]).astype(np.float32)
+        columns = (x[:, None] * self.axes[0]).astype(np.float32)
+        return (rows[:, None, :] + columns[None, :, :]).reshape(-1, 3)
+
+    def project(self, points: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Pixel positions (N, 2) and depths (N,) of world points (N, 3); points behind the camera have depth <= 0."""
+        local = (np.asarray(points, np.float64).reshape(-1, 3) - self.position) @ self.axes.T.astype(np.float64)
+        depth = local[:, 2]
+        safe = np.where(np.abs(depth) < 1e-6, 1e-6, depth)
+        x = self.centre[0] + self.focal_px * local[:, 0] / safe
+        y = self.centre[1] - self.focal_px * local[:, 1] / safe
+        return np.stack([x, y], 1), depth
+
+    def scaled(self, factor: float) -> Raster:
+        """The same view with `factor` times as many pixels each way."""
+        width, height = max(1, round(self.width * factor)), max(1, round(self.height * factor))
+        fx = width / self.width
+        centre = (self.centre[0] * fx, self.centre[1] * height / self.height)
+        return Raster(self.position, self.axes, width, height, self.focal_px * fx, centre)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The first surface behind each pixel: (H, W) arrays. `face` -1, `ids` 0, `material` 0 and depth inf for the sky.
+
+    `normal` (H, W, 3) is the shading normal turned towards the camera; `point` (H, W, 3) world metres.
+    """
+
+    face: NDArray[np.int32]
+    depth: Floats
+    ids: NDArray[np.uint16]
+    material: NDArray[np.uint16]
+    normal: Floats
+    point: Floats
+
+    def at_half(self) -> Hits:
+        """Every second pixel of every second row."""
+        part = (slice(0, None, 2), slice(0, None, 2))
+        return Hits(*(np.ascontiguousarray(getattr(self, name)[part]) for name in Hits.__slots__))
+
+
+class World:
+    """All meshes of a stage in Embree. Object ids are 1 + the index of the mesh; material 0 is the sky.
+
+    `light_through` names objects that key and practical lights ignore (a room's walls: a film lamp stands behind them).
+    """
+
+    def __init__(self, meshes: Iterable[Mesh], light_through: frozenset[str] = frozenset()) -> None:
+        self.meshes = tuple(meshes)
+        self.names = tuple((i + 1, mesh.name) for i, mesh in enumerate(self.meshes))
+        table: dict[Material, int] = {}
+        points, faces, normals, objects, materials, soft = [], [], [], [], [], []
+        offset = 0
+        for number, mesh in enumerate(self.meshes, 1):
+            own = mesh.normals if mesh.normals is not None else np.zeros_like(mesh.vertices)
+            numbers = np.array([table.setdefault(m, len(table) + 1) for m in mesh.materials], np.uint16)
+            points.append(mesh.vertices)
+            normals.append(own)
+            faces.append(mesh.faces.astype(np.int32) + offset)
+            objects.append(np.full(len(mesh.faces), number, np.uint16))
+            materials.append(numbers[mesh.face_material])
+            soft.append(np.full(len(mesh.faces), mesh.normals is not None))
+            offset += len(mesh.vertices)
+        self.materials: tuple[Material | None, ...] = (None, *table)
+        self.vertices = np.ascontiguousarray(np.concatenate(points), np.float32)
+        self.faces = np.ascontiguousarray(np.concatenate(faces), np.int32)
+        self.normals = np.concatenate(normals).astype(np.float32)
+        self.face_object = np.concatenate(objects)
+        self.face_material = np.concatenate(materials)
+        self.face_soft = np.concatenate(soft)
+        clear = np.array([m is not None and m.opacity < 0.999 for m in self.materials])
+        glows = np.array([m is not None and m.emission > 0.05 for m in self.materials])
+        ignored = np.array([False, *(mesh.name in light_through for mesh in self.meshes)])
+        is_clear = clear[self.face_material]
+        self._solid = _Part(self.vertices, self.faces, np.flatnonzero(~is_clear))
+        self._clear = _Part(self.vertices, self.faces, np.flatnonzero(is_clear))
+        casts = ~is_clear & ~glows[self.face_material] & ~ignored[self.face_object]
+        self._casters = _Part(self.vertices, self.faces, np.flatnonzero(casts))
+
+    def see(self, raster: Raster) -> Hits:
+        """First opaque hits of a whole raster."""
+        directions = raster.directions()
+        face, depth, u, v, geometric = self._solid.intersect(raster.position, directions)
+        shape = (raster.height, raster.width)
+        normal = self._shading_normals(face, u, v, geometric, directions)
+        point = np.where(face[:, None] >= 0, depth[:, None], np.float32(50)) * directions + raster.position
+        safe = np.maximum(face, 0)
+        hit = face >= 0
+        return Hits(
+            face.reshape(shape),
+            np.where(hit, depth, np.float32(np.inf)).reshape(shape),
+            np.where(hit, self.face_object[safe], 0).astype(np.uint16).reshape(shape),
+            np.where(hit, self.face_material[safe], 0).astype(np.uint16).reshape(shape),
+            normal.reshape(*shape, 3),
+            point.reshape(*shape, 3),
+        )
+
+    def see_through(self, raster: Raster, nearer_than: Floats) -> tuple[NDArray[np.intp], Hits] | None:
+        """First glass, steam or liquid in front of `nearer_than` (H, W) metres: flat pixel indices (N,) and 1-row hits."""
+        if not len(self._clear.numbers):
+            return None
+        corners = self.vertices[np.unique(self.faces[self._clear.numbers])]
+        pixels, depth = raster.project(corners)
+        if (depth <= 0.02).all():
+            return None
+        pixels = pixels[depth > 0.02]
+        low = np.maximum(np.floor(pixels.min(0)) - 1, 0).astype(int)
+        high = np.minimum(np.ceil(pixels.max(0)) + 2, (raster.width, raster.height)).astype(int)
+        if (depth <= 0.02).any():
+            low, high = np.array([0, 0]), np.array([raster.width, raster.height])
+        if (high <= low).any():
+            return None
+        rows, columns = np.mgrid[low[1] : high[1], low[0] : high[0]]
+        flat = (rows * raster.width + columns).reshape(-1)
+        x = (columns.reshape(-1) + 0.5 - raster.centre[0]) / raster.focal_px
+        y = (raster.centre[1] - rows.reshape(-1) - 0.5) / raster.focal_px
+        directions = (np.stack([x, y, np.ones_like(x)], 1) @ raster.axes).astype(np.float32)
+        face, distance, u, v, geometric = self._clear.intersect(raster.position, directions)
+        keep = (face >= 0) & (distance < nearer_than.reshape(-1)[flat] - 1e-4)
+        if not keep.any():
+            return None
+        face, distance, directions = face[keep], distance[keep], directions[keep]
+        normal = self._shading_normals(face, u[keep], v[keep], geometric[keep], directions)
+        row = (1, len(face))
+        hits = Hits(
+            face.reshape(row),
+            distance.reshape(row),
+            self.face_object[face].reshape(row),
+            self.face_material[face].reshape(row),
+            normal.reshape(*row, 3),
+            (distance[:, None] * directions + raster.position).reshape(*row, 3),
+        )
+        return flat[keep], hits
+
+    def blocked(
+        self, points: Floats, directions: Floats, far: Floats | float, *, everything: bool = False
+    ) -> NDArray[np.bool_]:
+        """(N,) whether something stands between points (N, 3) and `far` times their directions.
+
+        Glass and what glows never block; with `everything` walls do as well as people, props and furniture.
+        """
+        part = self._solid if everything else self._casters
+        return part.occluded(points, directions, far)
+
+    def distance(self, points: NDArray[np.floating], directions: NDArray[np.floating]) -> Floats:
+        """(N,) distance to the first opaque surface, in lengths of the directions; 1e30 where there is none."""
+        origins = np.ascontiguousarray(points, np.float32).reshape(-1, 3)
+        return self._solid.intersect_many(origins, np.ascontiguousarray(directions, np.float32))[1]
+
+    def first_object(
+        self, points: NDArray[np.floating], directions: NDArray[np.floating]
+    ) -> tuple[NDArray[np.int64], Floats]:
+        """(N,) object ids (0: nothing) and distances of the first opaque surfaces along rays."""
+        origins = np.ascontiguousarray(points, np.float32).reshape(-1, 3)
+        face, distance, *_ = self._solid.intersect_many(origins, np.ascontiguousarray(directions, np.float32))
+        return np.where(face >= 0, self.face_object[np.maximum(face, 0)], 0).astype(np.int64), distance
+
+    def _shading_normals(self, face, u, v, geometric, directions) -> Floats:
+        corners = self.faces[np.maximum(face, 0)]
+        normal = self.normals[corners[:, 0]] * (1 - u - v)[:, None]
+        normal += self.normals[corners[:, 1]] * u[:, None]
+        normal += self.normals[corners[:, 2]] * v[:, None]
+        flat = ~self.face_soft[np.maximum(face, 0)]
+        if flat.any():
+            normal[flat] = geometric[flat]
+        away = np.einsum("ij,ij->i", geometric, directions) > 0
+        length = np.sqrt(np.einsum("ij,ij->i", normal, normal))
+        scale = np.float32(1) / np.maximum(length, 1e-9)
+        # A closed mesh seen from outside is never turned; an open sheet seen from behind is.
+        outward = np.einsum("ij,ij->i", normal, geometric) >= 0
+        np.negative(scale, out=scale, where=away == outward)
+        normal *= scale[:, None]
+        normal[face < 0] = 0
+        return normal
+
+
+class _Part:
+    """Some faces of a world as an Embree scene of their own; results name faces of the world."""
+
+    def __init__(self, vertices: Floats, faces: NDArray[np.int32], numbers: NDArray[np.intp]) -> None:
+        self.numbers = numbers
+        self._scene = EmbreeScene() if len(numbers) else None
+        self._mesh = TriangleMesh(self._scene, vertices, np.ascontiguousarray(faces[numbers])) if len(numbers) else None
+
+    def intersect(self, origin: Floats, directions: Floats):
+        origins = np.empty_like(directions)
+        origins[:] = origin
+        return self.intersect_many(origins, directions)
+
+    def intersect_many(self, origins: Floats, directions: Floats):
+        if self._scene is None:
+            count = len(directions)
+            none = np.zeros(count, np.float32)
+            return np.full(count, -1, np.int32), np.full(count, FAR), none, none, np.zeros((count, 3), np.float32)
+        found = self._scene.run(origins, directions, output=True)
+        local = found["primID"]
+        face = np.where(local >= 0, self.numbers[np.maximum(local, 0)], -1).astype(np.int32)
+        return face, np.minimum(found["tfar"], FAR), found["u"], found["v"], found["Ng"]
+
+    def occluded(self, points: Floats, directions: Floats, far: Floats | float) -> NDArray[np.bool_]:
+        if self._scene is None:
+            return np.zeros(len(points), bool)
+        limits = np.full(len(points), far, np.float32) if np.isscalar(far) else np.ascontiguousarray(far, np.float32)
+        origins = np.ascontiguousarray(points, np.float32)
+        return (
+            self._scene.run(origins, np.ascontiguousarray(directions, np.float32), dists=limits, query="OCCLUDED") >= 0
+        )
+
+
+def noise_turn(width: int, height: int) -> Floats:
+    """(H, W) in 0..1, evenly spread in every small neighbourhood (interleaved gradient noise, Jimenez 2014)."""
+    x = np.arange(width, dtype=np.float64)[None, :]
+    y = np.arange(height, dtype=np.float64)[:, None]
+    return ((52.9829189 * ((0.06711056 * x + 0.00583715 * y) % 1)) % 1).astype(np.float32)
+
+
+def smooth_guided(values: Floats, hits: Hits, steps: tuple[int, ...] = (1, 2)) -> Floats:
+    """Values (H, W, C) smoothed within surfaces: neighbours count as far as they lie in the same plane."""
+    height, width = hits.depth.shape
+    depth = np.where(np.isfinite(hits.depth), hits.depth, np.float32(1e3))
+    scale = np.float32(1) / (np.float32(0.012) * depth + np.float32(0.004))
+    for step in steps:
+        total, weight = values * np.float32(2), np.full((height, width), 2, np.float32)
+        for dy, dx in ((0, 1), (1, 0), (1, 1), (1, -1)):
+            for sign in (1, -1):
+                shift = (dy * step * sign, dx * step * sign)
+                here, there = _overlap(height, width, shift)
+                near = np.abs(depth[here] - depth[there]) * scale[here]
+                facing = np.einsum("ijk,ijk->ij", hits.normal[here], hits.normal[there])
+                w = np.maximum(1 - near, 0) * np.maximum(facing * 4 - 3, 0)
+                total[here] += values[there] * w[..., None]
+                weight[here] += w
+        values = total / weight[..., None]
+    return values
+
+
+def _overlap(height: int, width: int, shift: tuple[int, int]):
+    dy, dx = shift
+    here = (slice(max(0, -dy), height - max(0, dy)), slice(max(0, -dx), width - max(0, dx)))
+    there = (slice(max(0, dy), height - max(0, -dy)), slice(max(0, dx), width - max(0, -dx)))
+    return here, there
+
+
+def upsample_guided(values: Floats, coarse: Hits, fine: Hits) -> Floats:
+    """Half-resolution values (h, w, C) at the full resolution (H, W, C) without leaking over edges.
+
+    Bilinear inside surfaces; at edges the coarse neighbour whose depth and normal fit best.
+    """
+    height, width = fine.depth.shape
+    h, w = coarse.depth.shape
+    shift = np.float32([[2, 0, 0], [0, 2, 0]])
+    flags = cv2.INTER_LINEAR
+    result = cv2.warpAffine(values, shift, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    if result.ndim == 2:
+        result = result[..., None]
+    edge = _rough(coarse)
+    edge = cv2.warpAffine(edge, shift, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
+    rows, columns = np.nonzero(edge)
+    if not len(rows):
+        return result
+    depth = np.where(np.isfinite(fine.depth[rows, columns]), fine.depth[rows, columns], np.float32(1e3))
+    normal = fine.normal[rows, columns]
+    best, chosen = np.full(len(rows), np.inf, np.float32), np.zeros((len(rows), values.shape[-1]), np.float32)
+    total = np.zeros(len(rows), np.float32)
+    coarse_depth = np.where(np.isfinite(coarse.depth), coarse.depth, np.float32(1e3))
+    for dy in (0, 1):
+        for dx in (0, 1):
+            r, c = np.minimum(rows // 2 + dy, h - 1), np.minimum(columns // 2 + dx, w - 1)
+            gap = np.abs(coarse_depth[r, c] - depth) / (0.01 * depth + 0.003)
+            turn = 1 - np.einsum("ij,ij->i", coarse.normal[r, c], normal)
+            cost = gap + 8 * turn + 0.05 * (np.abs(rows - 2 * r) + np.abs(columns - 2 * c))
+            weight = 1 / (0.02 + cost * cost)
+            chosen += values[r, c] * weight[:, None]
+            total += weight
+            best = np.minimum(best, cost)
+    result[rows, columns] = chosen / total[:, None]
+    return result
+
+
+def _rough(hits: Hits) -> NDArray[np.uint8]:
+    """(H, W) 1 where a pixel or its neighbours right and below do not lie on one surface."""
+    depth = np.where(np.isfinite(hits.depth), hits.depth, np.float32(1e3))
+    high = cv2.dilate(hits.ids, np.ones((3, 3), np.uint8)) != cv2.erode(hits.ids, np.ones((3, 3), np.uint8))
+    relative = (cv2.dilate(depth, np.ones((3, 3))) - cv2.erode(depth, np.ones((3, 3)))) / depth
+    facing = cv2.blur(hits.normal, (3, 3))
+    bent = np.einsum("ijk,ijk->ij", facing, facing) < 0.94
+    return (high | (relative > 0.04) | bent).astype(np.uint8)

@@ -1,0 +1,119 @@
+"""What a style draws from: the geometry, the light and the roles behind every pixel of one view, and the focus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from hotset.film.board import Focus
+from hotset.film.words import DepthOfField
+from hotset.hosts.previs.lights import Rig
+from hotset.hosts.previs.rays import Hits, Raster, World
+from hotset.hosts.previs.shading import Surface
+
+__all__ = ["Glass", "Seen", "circle_of_confusion", "grade", "noise_field", "to_linear", "to_srgb"]
+
+Floats = NDArray[np.float32]
+STOP = {DepthOfField.DEEP: 0.0, DepthOfField.MEDIUM: 3.2, DepthOfField.SHALLOW: 1.25}
+"""The f-number of each depth of field; 0: a pinhole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """Clear things in front: flat pixel indices (N,), what they add (N, 3), how much of the back they let through (N,)."""
+
+    at: NDArray[np.intp]
+    colour: Floats
+    through: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`role` (H, W) uint8: 0 the set, 1 an actor, 2 the subject; `skin` (H, W) bool; `blur_px` (H, W) signed circle of
+    confusion in plate pixels, negative in front of the focus; `sky` (H, W, 3) linear; `haze` linear RGB of the distance."""
+
+    world: World
+    raster: Raster
+    hits: Hits
+    surface: Surface
+    rig: Rig
+    role: NDArray[np.uint8]
+    skin: NDArray[np.bool_]
+    blur_px: Floats
+    sky: Floats
+    haze: tuple[float, float, float]
+    glass: Glass | None
+    focus_m: float
+    palette: tuple[tuple[float, float, float], ...]
+    seed: int
+    scale: float
+    """Plate pixels per pixel of a frame 1280 wide: line weights and grain keep their size in the picture."""
+
+
+def circle_of_confusion(depth: Floats, focus_m: float, focus: Focus, lens_mm: float, focal_px: float) -> Floats:
+    """(H, W) signed diameter of the blur in pixels for a lens of `lens_mm` focused at `focus_m`."""
+    stop = STOP[focus.depth]
+    if stop <= 0:
+        return np.zeros_like(depth)
+    aperture = lens_mm / 1000 / stop
+    far = np.where(np.isfinite(depth), depth, np.float32(200))
+    size = focal_px * aperture / max(focus_m, 0.1) * (far - focus_m) / np.maximum(far, 0.05)
+    limit = focal_px * 0.022
+    return np.clip(size * 1.25, -limit, limit).astype(np.float32)
+
+
+def to_srgb(linear: Floats) -> Floats:
+    """Display values 0..1 of linear light, by the pure 2.2 power that a screen's shadows survive."""
+    return np.power(np.clip(linear, 0, 1), np.float32(1 / 2.2))
+
+
+def to_linear(display: Floats) -> Floats:
+    """The inverse of `to_srgb`."""
+    return np.power(np.clip(display, 0, 1), np.float32(2.2))
+
+
+def noise_field(height: int, width: int, cell_px: float, seed: int) -> Floats:
+    """(H, W) smooth noise of about -1..1 with blobs of `cell_px` pixels."""
+    rng = np.random.default_rng(seed)
+    rows, columns = int(np.ceil(height / cell_px)) + 3, int(np.ceil(width / cell_px)) + 3
+    small = rng.uniform(-1, 1, (rows, columns)).astype(np.float32)
+    large = cv2.resize(small, (int(columns * cell_px) + 1, int(rows * cell_px) + 1), interpolation=cv2.INTER_CUBIC)
+    return np.ascontiguousarray(large[:height, :width])
+
+
+def grade(
+    display: Floats, palette: tuple[tuple[float, float, float], ...], keep: NDArray[np.bool_], strength: float = 0.4
+) -> Floats:
+    """Display RGB (H, W, 3) pulled gently towards the palette (display RGB): each colour towards the nearest of them.
+
+    The first colour also tints what has no colour of its own. `keep` (skin) moves a quarter as far.
+    """
+    if not palette:
+        return display
+    height, width = display.shape[:2]
+    small = cv2.resize(
+        display.astype(np.float32, copy=False), (max(width // 3, 1), max(height // 3, 1)), interpolation=cv2.INTER_AREA
+    )
+    lab = cv2.cvtColor(np.clip(small, 0, 1), cv2.COLOR_RGB2Lab)
+    wanted = cv2.cvtColor(np.asarray(palette, np.float32)[None], cv2.COLOR_RGB2Lab)[0]
+    chroma = np.hypot(lab[..., 1], lab[..., 2])
+    pull = np.zeros((*lab.shape[:2], 2), np.float32)
+    total = np.full(lab.shape[:2], 1e-4, np.float32)
+    for i, (light, a, b) in enumerate(wanted):
+        own = np.float32(np.hypot(a, b) + 1e-3)
+        near = ((lab[..., 1] - a) ** 2 + (lab[..., 2] - b) ** 2) / 900 + (lab[..., 0] - light) ** 2 / 3600
+        weight = np.exp(-near) * (1.5 if i == 0 else 1.0)
+        reach = np.minimum(1, (chroma + 9) / own)
+        pull[..., 0] += weight * (a * reach - lab[..., 1])
+        pull[..., 1] += weight * (b * reach - lab[..., 2])
+        total += weight
+    pull /= (total + 0.25)[..., None]
+    held = cv2.resize(keep.astype(np.float32), (lab.shape[1], lab.shape[0]), interpolation=cv2.INTER_AREA)
+    pull *= (strength * (1 - 0.75 * held))[..., None]
+    pull = cv2.resize(pull, (width, height), interpolation=cv2.INTER_LINEAR)
+    full = cv2.cvtColor(np.clip(display, 0, 1).astype(np.float32, copy=False), cv2.COLOR_RGB2Lab)
+    full[..., 1:] += pull
+    return np.clip(cv2.cvtColor(full, cv2.COLOR_Lab2RGB), 0, 1)

@@ -1,0 +1,580 @@
+"""From a setup to a stage: the set is built, the cast takes its marks, props go to surfaces and hands, everybody looks.
+
+Figures keep the marks of their scene from shot to shot, so screen sides and eyelines hold across a cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hotset.film.board import Placement, Pose
+from hotset.film.elements import Element
+from hotset.film.setup import StillSetup
+from hotset.film.words import ElementKind
+from hotset.hosts.previs import shapes
+from hotset.hosts.previs.figures import build_figure
+from hotset.hosts.previs.figures.looks import Figure, FigureLook, FigurePose, Reach
+from hotset.hosts.previs.figures.words import EXPRESSIONS, HAND_SHAPES, STANCES
+from hotset.hosts.previs.geometry import Material, Mesh, linear, transform
+from hotset.hosts.previs.lights import kelvin_rgb
+from hotset.hosts.previs.props import PROPS, Prop, build_prop
+from hotset.hosts.previs.props.bench import Grip
+from hotset.hosts.previs.rays import World
+from hotset.hosts.previs.sets import SETS, Mark, StageSet, build_set
+from hotset.hosts.previs.stage import Actor, Lamp, Point, Stage, facing, spin, standing_at, turn_of
+from hotset.hosts.previs.standins import look_of, plain_prop, prop_by_words, studio
+
+__all__ = ["Staged", "look_again", "stage_of"]
+
+SIT = ("sitting", "sitting_forward", "sitting_back", "writing", "typing")
+TALLEST_SURFACE_M, LOWEST_SURFACE_M = 1.35, 0.3
+HAND_REACH_M = 0.95
+
+
+@dataclass(slots=True)
+class Staged:
+    """A stage, and what is needed to turn a head on it again: each figure's look, pose and matrix by slug."""
+
+    stage: Stage
+    set_: StageSet | None
+    poses: dict[str, Pose]
+    casting: dict[str, tuple[FigureLook, FigurePose, NDArray[np.float64]]] = field(default_factory=dict)
+
+    def meshes_from(self, camera: Point) -> tuple[Mesh, ...]:
+        """What stands when the camera does: wild walls behind it are taken out."""
+        scenery = self.stage.meshes if self.set_ is None else self.set_.seen_from(tuple(camera))
+        return (*scenery, *(actor.mesh for actor in self.stage.actors.values()))
+
+    def probing(self) -> tuple[Mesh, ...]:
+        """Everything except wild walls and what lies beyond the set: what a camera must not stand in or behind."""
+        wild = self.stage.wild
+        return (*(m for m in self.stage.meshes if m.name not in wild), *(a.mesh for a in self.stage.actors.values()))
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is known before anything is built."""
+
+    setup: StillSetup
+    set_: StageSet | None
+    marks: dict[str, Mark]
+    surfaces: dict[str, Mark]
+    placements: dict[str, Placement]
+    poses: dict[str, Pose]
+    cast: list[Element]
+    things: list[Element]
+    seed: int
+
+
+def stage_of(setup: StillSetup) -> Staged:
+    """The stage of a setup, everybody looking at what stands on it; who looks at the camera is turned by `look_again`."""
+    plan = _plan(setup)
+    base = plan.set_.meshes if plan.set_ is not None else tuple(studio())
+    places = _take_marks(plan)
+    seats = _missing_seats(plan, places)
+    scenery = (*base, *seats)
+    staged = Staged(_bare(plan, scenery), plan.set_, plan.poses)
+    floor = World(m for m in scenery if m.name not in staged.stage.wild)
+    faces = {slug: _nominal_face(plan, slug, mark) for slug, mark in places.items()}
+    held = _held(plan)
+    props = {e.slug: _prop_of(e, plan) for e in plan.things}
+    lying = _lay_props(plan, props, held, places, floor)
+    actors: dict[str, Actor] = {slug: actor for slug, (actor, _) in lying.items()}
+    for element in plan.cast:
+        slug = element.slug
+        figure, matrix = _act(plan, staged, element, places[slug], faces, lying, held, props)
+        actors[slug] = _figure_actor(slug, figure, matrix)
+        for side in ("right", "left"):
+            thing = held.get((slug, side))
+            if thing is not None and thing not in lying:
+                actors[thing] = _in_hand(plan, thing, props[thing], figure, side, matrix)
+    stage = staged.stage
+    staged.stage = Stage(
+        stage.meshes, _in_order(plan, actors), stage.lamps, stage.bounds, stage.wild, stage.shell, stage.sky, stage.haze,
+        stage.indoors, stage.time,
+    )  # fmt: skip
+    return staged
+
+
+def look_again(staged: Staged, position: Point, axes: NDArray[np.float64]) -> Staged:
+    """The same stage with those who look at the camera, or out of the frame, turned to where the camera really is."""
+    turned: dict[str, Actor] = {}
+    for slug, pose in staged.poses.items():
+        if slug not in staged.casting or pose.looks_at not in ("camera", "left", "right", "up", "down"):
+            continue
+        look, figure_pose, matrix = staged.casting[slug]
+        face = staged.stage.actors[slug].interest
+        back = -axes[2] * 1.3
+        target = {
+            "camera": position,
+            "left": face - axes[0] * 2.0 + back,
+            "right": face + axes[0] * 2.0 + back,
+            "up": face + np.array([0, 0, 1.3]) + 1.6 * staged.stage.actors[slug].front,
+            "down": face + np.array([0, 0, -0.9]) + 0.8 * staged.stage.actors[slug].front,
+        }[pose.looks_at]
+        local = np.linalg.inv(matrix) @ np.append(target, 1.0)
+        again = _with_gaze(figure_pose, local[:3])
+        staged.casting[slug] = (look, again, matrix)
+        turned[slug] = _figure_actor(slug, build_figure(look, again, slug), matrix)
+    if not turned:
+        return staged
+    stage = staged.stage
+    actors = {slug: turned.get(slug, actor) for slug, actor in stage.actors.items()}
+    staged.stage = Stage(
+        stage.meshes,
+        actors,
+        stage.lamps,
+        stage.bounds,
+        stage.wild,
+        stage.shell,
+        stage.sky,
+        stage.haze,
+        stage.indoors,
+        stage.time,
+    )
+    return staged
+
+
+def _plan(setup: StillSetup) -> _Plan:
+    scene, board = setup.scene, setup.board
+    place = next((e for e in setup.elements if e.kind is ElementKind.PLACE and e.slug == scene.place), None)
+    place = place or next((e for e in setup.elements if e.kind is ElementKind.PLACE), None)
+    set_ = None
+    if place is not None:
+        words = f"{place.slug} {place.name} {place.look}".lower()
+        kit = (
+            place.kit
+            if place.kit in SETS
+            else next((s for s in SETS if s.replace("_", " ") in words or s in words), None)
+        )
+        if kit is not None:
+            set_ = build_set(kit, dict(place.colours), scene.time)
+    placements = {p.element: p for p in scene.staging}
+    for placed in board.composition.placement:
+        before = placements.get(placed.element)
+        if before is not None:
+            mark = placed.mark or before.mark
+            turned = placed.turned_deg if placed.mark or placed.turned_deg else before.turned_deg
+            placed = Placement(
+                element=placed.element,
+                mark=mark,
+                x=placed.x,
+                y=placed.y,
+                turned_deg=turned,
+                state=placed.state or before.state,
+            )
+        placements[placed.element] = placed
+    return _Plan(
+        setup=setup,
+        set_=set_,
+        marks=dict(set_.marks) if set_ is not None else {},
+        surfaces=dict(set_.surfaces) if set_ is not None else {},
+        placements=placements,
+        poses={p.element: p for p in board.pose},
+        cast=[e for e in setup.elements if e.kind is ElementKind.CAST],
+        things=[e for e in setup.elements if e.kind in (ElementKind.PROP, ElementKind.PRODUCT)],
+        seed=setup.candidate,
+    )
+
+
+def _bare(plan: _Plan, scenery: tuple[Mesh, ...]) -> Stage:
+    """The stage before anybody is on it."""
+    if plan.set_ is None:
+        bounds = (np.array([-4.0, -5.0, 0.0]), np.array([4.0, 3.0, 5.5]))
+        shell = frozenset({"backdrop"})
+        return Stage(
+            scenery, {}, (), bounds, frozenset(), shell, (0.6, 0.6, 0.6), (0.6, 0.6, 0.6), True, plan.setup.scene.time
+        )
+    s = plan.set_
+    wild = frozenset(name for wall in s.walls for name in wall.meshes)
+    shell = frozenset(
+        m.name
+        for m in s.meshes
+        if m.name.startswith(("wall", "ceiling", "floor", "window", "outside", "facade", "sky"))
+    )
+    lamps = tuple(
+        Lamp(
+            p.kind, np.array(p.point), np.array(p.direction), kelvin_rgb(p.kelvin), p.power,
+            0.25 * (p.size_m[0] + p.size_m[1]),
+        )
+        for p in s.practicals
+    )  # fmt: skip
+    bounds = (np.array(s.bounds[0], float), np.array(s.bounds[1], float))
+    return Stage(scenery, {}, lamps, bounds, wild, shell | wild, s.sky, s.haze, s.interior, s.time)
+
+
+def _take_marks(plan: _Plan) -> dict[str, Mark]:
+    """A mark for each of the cast: what was asked for, else what suits the stance, two people turned to each other."""
+    taken: dict[str, Mark] = {}
+    free: list[str] = []
+    for element in plan.cast:
+        placed = plan.placements.get(element.slug)
+        if placed is not None and placed.mark is not None and placed.mark in plan.marks:
+            mark = plan.marks[placed.mark]
+            same = sum(1 for m in taken.values() if np.allclose(m.point, mark.point, atol=0.05))
+            if same:
+                step = spin(facing(mark.facing_deg), 90) * 0.62 * same
+                x, y, z = np.asarray(mark.point) + step
+                mark = Mark((float(x), float(y), float(z)), mark.facing_deg, mark.seat_m, mark.surface_m)
+            taken[element.slug] = Mark(mark.point, mark.facing_deg - placed.turned_deg, mark.seat_m, mark.surface_m)
+        else:
+            free.append(element.slug)
+    if not free:
+        return taken
+    spots = _free_spots(plan, free, taken)
+    for slug, mark in zip(free, spots, strict=True):
+        placed = plan.placements.get(slug)
+        turned = placed.turned_deg if placed is not None else 0.0
+        taken[slug] = Mark(mark.point, mark.facing_deg - turned, mark.seat_m, mark.surface_m)
+    return taken
+
+
+def _free_spots(plan: _Plan, free: list[str], taken: Mapping[str, Mark]) -> list[Mark]:
+    unused = {
+        n: m for n, m in plan.marks.items() if not any(np.allclose(m.point, t.point, atol=0.3) for t in taken.values())
+    }
+    if not unused:
+        gap = 1.15
+        start = -gap * (len(free) - 1) / 2
+        spots = []
+        for i in range(len(free)):
+            turn = (55.0 if i == 0 else -55.0) if len(free) == 2 else 0.0
+            spots.append(Mark((start + gap * i, 0.0, 0.0), turn))
+        return spots
+    result: list[Mark] = []
+    pairs = [
+        (n, n.replace("left", "right")) for n in unused if n.endswith("left") and n.replace("left", "right") in unused
+    ]
+    if len(free) == 2 and not taken:
+        sitting = any(_stance(plan.poses.get(s)) in SIT for s in free)
+        seated = [(a, b) for a, b in pairs if (unused[a].seat_m is not None) == sitting]
+        if seated:
+            return [unused[seated[0][0]], unused[seated[0][1]]]
+        middle = unused.get("centre") or next(iter(unused.values()))
+        base = np.asarray(middle.point)
+        across = spin(facing(middle.facing_deg), 90) * 0.55
+        return [Mark(tuple(float(v) for v in base + s * across), turn_of(-s * across)) for s in (1, -1)]  # type: ignore[misc]
+    for slug in free:
+        stance = _stance(plan.poses.get(slug))
+        wanted = [n for n, m in unused.items() if (m.seat_m is not None) == (stance in SIT)]
+        if stance in ("leaning_counter", "pouring", "reaching"):
+            wanted = [n for n in wanted if unused[n].surface_m is not None] or wanted
+        elif stance not in SIT:
+            wanted = [n for n in wanted if n == "centre"] + [n for n in wanted if n != "centre"]
+        name = (wanted or list(unused))[0]
+        result.append(unused.pop(name))
+        if not unused:
+            unused = dict(plan.marks)
+    return result
+
+
+def _stance(pose: Pose | None) -> str:
+    stance = pose.stance if pose is not None else "standing_relaxed"
+    return stance if stance in STANCES else "standing_relaxed"
+
+
+def _missing_seats(plan: _Plan, places: Mapping[str, Mark]) -> list[Mesh]:
+    """Chairs for those who sit where the set has no seat."""
+    result = []
+    for slug, mark in places.items():
+        if _stance(plan.poses.get(slug)) in SIT and mark.seat_m is None:
+            kit = next((n for n in ("chair", "cafe_chair", "bentwood_chair", "stool", "bar_stool") if n in PROPS), None)
+            matrix = standing_at(np.asarray(mark.point), mark.facing_deg)
+            if kit is not None:
+                result.append(transform(build_prop(kit).mesh, matrix, f"chair_{slug}"))
+            else:
+                box = shapes.bevelled_box((0.42, 0.42, 0.45), Material("seat", linear("#6b5a48"), 0.7), 0.02)
+                result.append(transform(box, matrix, f"chair_{slug}"))
+    return result
+
+
+def _nominal_face(plan: _Plan, slug: str, mark: Mark) -> Point:
+    """About where a face will be, before the figure is built."""
+    element = next(e for e in plan.cast if e.slug == slug)
+    look = look_of(element)
+    tall = look.height_m or {"girl": 1.3, "boy": 1.32, "man": 1.78, "elder_man": 1.73, "elder_woman": 1.6}.get(
+        look.archetype, 1.68
+    )
+    stance = _stance(plan.poses.get(slug))
+    z = 0.93 * tall
+    if stance in SIT:
+        z = (mark.seat_m or 0.46) + 0.44 * tall
+    elif stance in ("crouching", "kneeling"):
+        z = 0.6 * tall
+    return np.asarray(mark.point, float) + np.array([0, 0, z]) + facing(mark.facing_deg) * 0.08
+
+
+def _prop_of(element: Element, plan: _Plan) -> Prop:
+    placed = plan.placements.get(element.slug)
+    state = placed.state if placed is not None else None
+    kit = element.kit if element.kit in PROPS else prop_by_words(element, PROPS)
+    if kit is not None:
+        return build_prop(kit, dict(element.colours), state)
+    mesh = plain_prop(element.slug)
+    size = mesh.vertices.max(0) - mesh.vertices.min(0)
+    x, y, z = (float(v) for v in size)
+    return Prop(mesh, (x, y, z), Grip((0.0, 0.0, z / 2), (0.0, 0.0, 1.0), min(max(x / 2, 0.01), 0.05)))
+
+
+def _held(plan: _Plan) -> dict[tuple[str, str], str]:
+    """(figure, side) → the prop that the hand holds or touches."""
+    slugs = {e.slug for e in plan.things}
+    result = {}
+    for slug, pose in plan.poses.items():
+        for side, thing in (("right", pose.right_hand), ("left", pose.left_hand)):
+            if thing in slugs and thing not in result.values():
+                result[slug, side] = thing
+    return result
+
+
+def _lay_props(
+    plan: _Plan, props, held, places: Mapping[str, Mark], floor: World
+) -> dict[str, tuple[Actor, NDArray[np.float64]]]:
+    """Props that stand somewhere: on a surface that was named, or near whom they belong to."""
+    result: dict[str, tuple[Actor, NDArray[np.float64]]] = {}
+    in_hand = {thing for thing in held.values()}
+    used: list[Point] = []
+    for element in plan.things:
+        slug, prop = element.slug, props[element.slug]
+        placed = plan.placements.get(slug)
+        mark = placed.mark if placed is not None else None
+        if slug in in_hand and mark is None:
+            continue
+        where = _named_spot(plan, mark, floor)
+        if where is None:
+            where = _near_spot(plan, prop, places, used, floor)
+        point, turn = where
+        while any(np.linalg.norm(point - other) < 0.10 for other in used):
+            point = point + spin(facing(turn), 90) * 0.14
+        used.append(point)
+        matrix = standing_at(point, turn - (placed.turned_deg if placed is not None else 0.0))
+        result[slug] = (_prop_actor(slug, prop, matrix), matrix)
+    return result
+
+
+def _named_spot(plan: _Plan, mark: str | None, floor: World) -> tuple[Point, float] | None:
+    if mark is None:
+        return None
+    if mark in plan.surfaces:
+        spot = plan.surfaces[mark]
+        return np.asarray(spot.point, float), spot.facing_deg
+    if mark in plan.marks:
+        spot = plan.marks[mark]
+        ahead = facing(spot.facing_deg)
+        point = np.asarray(spot.point, float)
+        if spot.surface_m is not None:
+            point = _drop(point + ahead * 0.45, spot.surface_m, floor)
+            return point, spot.facing_deg + 180
+        return point, spot.facing_deg
+    return None
+
+
+def _drop(point: Point, guess: float, floor: World) -> Point:
+    """The surface under a point, looked for from a little above `guess` metres."""
+    start = np.array([[point[0], point[1], guess + 0.25]])
+    distance = float(floor.distance(start, np.array([[0, 0, -1.0]]))[0])
+    z = guess if distance > 0.6 else guess + 0.25 - distance
+    return np.array([point[0], point[1], z])
+
+
+def _near_spot(
+    plan: _Plan, prop: Prop, places: Mapping[str, Mark], used: list[Point], floor: World
+) -> tuple[Point, float]:
+    """A free level place for a prop before the first of the cast; else the set's first free surface; else the floor."""
+    half = 0.5 * max(prop.size_m[0], prop.size_m[1])
+    subject = plan.setup.board.composition.subject
+    owner = subject if subject in places else next(iter(places), None)
+    if owner is not None:
+        mark = places[owner]
+        ahead, side = facing(mark.facing_deg), spin(facing(mark.facing_deg), 90)
+        origin = np.asarray(mark.point, float)
+        grid = [(f, s) for f in (0.42, 0.52, 0.62, 0.34, 0.75) for s in (0.10, -0.14, 0.26, -0.30, 0.0)]
+        grid.sort(key=lambda fs: abs(fs[0] - 0.45) * 2 + abs(fs[1] - 0.10))
+        for forward, across in grid:
+            point = origin + ahead * forward + side * across
+            found = _level(point, half, floor, mark.surface_m)
+            if found is not None and all(np.linalg.norm(found - other) > half + 0.06 for other in used):
+                return found, mark.facing_deg + 180
+    for spot in plan.surfaces.values():
+        point = np.asarray(spot.point, float)
+        if all(np.linalg.norm(point - other) > half + 0.06 for other in used):
+            return point, spot.facing_deg
+    if owner is not None:
+        mark = places[owner]
+        return np.asarray(mark.point, float) + facing(mark.facing_deg) * 0.5 + spin(
+            facing(mark.facing_deg), 90
+        ) * 0.35, mark.facing_deg
+    return np.array([0.0, 0.0, 0.0]) + np.array([0.3, 0, 0]) * len(used), 0.0
+
+
+def _level(point: Point, half: float, floor: World, guess: float | None) -> Point | None:
+    """The point on a free level surface between knee and breast height under `point`, or None."""
+    top = (guess + 0.3) if guess is not None else TALLEST_SURFACE_M
+    corners = [(0, 0), (half, half), (-half, half), (half, -half), (-half, -half)]
+    starts = np.array([[point[0] + x, point[1] + y, top] for x, y in corners])
+    distance = floor.distance(starts, np.broadcast_to(np.array([0, 0, -1.0]), starts.shape))
+    heights = top - distance
+    if heights.min() < LOWEST_SURFACE_M or float(heights.max() - heights.min()) > 0.012:
+        return None
+    return np.array([point[0], point[1], float(heights[0])])
+
+
+def _act(
+    plan: _Plan, staged: Staged, element: Element, mark: Mark, faces, lying, held, props
+) -> tuple[Figure, NDArray[np.float64]]:
+    """Builds one figure on its mark: stance, expression, gaze and hands."""
+    slug = element.slug
+    pose = plan.poses.get(slug) or Pose(element=slug)
+    stance = _stance(pose)
+    matrix = standing_at(np.asarray(mark.point, float), mark.facing_deg)
+    inverse = np.linalg.inv(matrix)
+    gaze = None
+    if pose.looks_at in faces and pose.looks_at != slug:
+        gaze = faces[pose.looks_at]
+    elif pose.looks_at in lying:
+        gaze = lying[pose.looks_at][0].interest
+    hands = {
+        side: _reach(side, pose, stance, mark, held.get((slug, side)), lying, props, inverse, faces[slug])
+        for side in ("right", "left")
+    }
+    if gaze is None and pose.looks_at in props:
+        hand = next((h for s, h in hands.items() if held.get((slug, s)) == pose.looks_at and h is not None), None)
+        local = (
+            np.asarray(hand.point)
+            if hand is not None
+            else np.array([0.0, -0.45, 0.62 * (inverse @ np.append(faces[slug], 1))[2]])
+        )
+        gaze = (matrix @ np.append(local, 1.0))[:3]
+    target = tuple(float(v) for v in (inverse @ np.append(gaze, 1.0))[:3]) if gaze is not None else None
+    figure_pose = FigurePose(
+        stance=stance,
+        expression=pose.expression if pose.expression in EXPRESSIONS else "neutral",
+        look_at=target,  # type: ignore[arg-type]
+        right_hand=hands["right"],
+        left_hand=hands["left"],
+        surface_m=mark.surface_m,
+        seat_m=mark.seat_m if stance in SIT else None,
+        seed=plan.seed,
+    )
+    look = _kit_look(element)
+    staged.casting[slug] = (look, figure_pose, matrix)
+    return build_figure(look, figure_pose, slug), matrix
+
+
+def _kit_look(element: Element) -> FigureLook:
+    look = look_of(element)
+    return FigureLook(
+        archetype=look.archetype, build=look.build, height_m=look.height_m, skin=look.skin, hair=look.hair,
+        hair_colour=look.hair_colour, top=look.top, top_colour=look.top_colour, bottom=look.bottom,
+        bottom_colour=look.bottom_colour, shoes_colour=look.shoes_colour, extras=look.extras,
+        extra_colours=dict.fromkeys(look.extras, look.extras_colour),
+    )  # fmt: skip
+
+
+def _reach(
+    side, pose: Pose, stance: str, mark: Mark, thing: str | None, lying, props, inverse, face: Point
+) -> Reach | None:
+    """Where a hand goes for what it holds, touches or shows; None leaves it to the stance."""
+    named = pose.right_hand if side == "right" else pose.left_hand
+    out = -1.0 if side == "right" else 1.0
+    eye = float((inverse @ np.append(face, 1.0))[2])
+    if thing is None:
+        if named in HAND_SHAPES and named in ("point", "flat", "fist"):
+            return Reach(point=(out * 0.22, -0.42, eye - 0.34), shape=named)
+        return None
+    grip = props[thing].grip or Grip((0.0, 0.0, 0.5 * props[thing].size_m[2]), (0.0, 0.0, 1.0), 0.03)
+    shape = "pinch" if grip.radius_m < 0.012 else "grip"
+    if thing in lying:
+        actor, matrix = lying[thing]
+        point = (inverse @ matrix @ np.append(grip.point, 1.0))[:3]
+        shoulder = np.array([out * 0.18, 0.0, eye - 0.24])
+        if float(np.linalg.norm(point - shoulder)) > HAND_REACH_M:
+            return None
+        axis = (inverse @ matrix)[:3, :3] @ np.asarray(grip.axis)
+        return Reach(point=_triple(point), shape=shape, axis=_triple(axis), radius_m=grip.radius_m)
+    axis = _hold_turn(grip) @ np.asarray(grip.axis)
+    if stance == "pouring":
+        axis = _tilt(out) @ axis
+    return Reach(point=_hold_point(stance, out, eye, mark), shape=shape, axis=_triple(axis), radius_m=grip.radius_m)
+
+
+def _hold_point(stance: str, out: float, eye: float, mark: Mark) -> tuple[float, float, float]:
+    """Where the middle of a held thing is, in the figure's coordinates."""
+    if stance == "drinking":
+        return out * 0.045, -0.17, eye - 0.12
+    if stance == "phone":
+        return out * 0.10, -0.05, eye - 0.05
+    if stance == "pouring":
+        top = mark.surface_m if mark.surface_m is not None else 0.62 * eye
+        return out * 0.14, -0.38, max(top + 0.22, 0.62 * eye)
+    if stance in SIT:
+        top = mark.surface_m if mark.surface_m is not None else eye - 0.45
+        return out * 0.13, -0.34, max(top + 0.12, eye - 0.42)
+    if stance in ("reaching", "waving", "pointing"):
+        return out * 0.16, -0.50, eye - 0.22
+    return out * 0.12, -0.30, eye - 0.36
+
+
+def _hold_turn(grip: Grip) -> NDArray[np.float64]:
+    """The turn that brings a prop into a hand: a handle that sticks out points back to the wrist, the body lies ahead."""
+    x, y, _ = grip.point
+    if np.hypot(x, y) < 0.02:
+        return np.eye(3)
+    return standing_at(np.zeros(3), turn_of(np.array([-x, -y, 0.0])))[:3, :3]
+
+
+def _tilt(out: float) -> NDArray[np.float64]:
+    """Tipped to pour across the body: about the forward axis, towards the other hand."""
+    a = np.radians(62.0 * -out)
+    c, s = np.cos(a), np.sin(a)
+    return np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]) @ np.eye(3)
+
+
+def _in_hand(plan: _Plan, slug: str, prop: Prop, figure: Figure, side: str, matrix: NDArray[np.float64]) -> Actor:
+    """A prop in a hand: upright as it is carried, its grip where the hand has really got to."""
+    grip = prop.grip or Grip((0.0, 0.0, 0.5 * prop.size_m[2]), (0.0, 0.0, 1.0), 0.03)
+    holder = next(s for s, p in plan.poses.items() if slug in (p.right_hand, p.left_hand))
+    rotation = _hold_turn(grip)
+    if _stance(plan.poses.get(holder)) == "pouring":
+        rotation = _tilt(-1.0 if side == "right" else 1.0) @ rotation
+    local = np.eye(4)
+    local[:3, :3] = rotation
+    local[:3, 3] = figure.grips[side].matrix[:3, 3] - rotation @ np.asarray(grip.point)
+    return _prop_actor(slug, prop, matrix @ local)
+
+
+def _prop_actor(slug: str, prop: Prop, matrix: NDArray[np.float64]) -> Actor:
+    mesh = transform(prop.mesh, matrix, slug)
+    middle = (mesh.vertices.min(0) + mesh.vertices.max(0)) / 2
+    front = matrix[:3, :3] @ np.array([0, -1.0, 0])
+    front[2] = 0
+    front /= max(float(np.linalg.norm(front)), 1e-6)
+    return Actor(slug, mesh, middle.astype(np.float64), front, {}, prop.size_m[2])
+
+
+def _figure_actor(slug: str, figure: Figure, matrix: NDArray[np.float64]) -> Actor:
+    mesh = transform(figure.mesh, matrix, slug)
+    joints = {name: (matrix @ np.append(point.astype(np.float64), 1.0))[:3] for name, point in figure.joints.items()}
+    front = matrix[:3, :3] @ np.array([0, -1.0, 0])
+    return Actor(slug, mesh, joints["eyes"], front, joints, figure.height_m)
+
+
+def _with_gaze(pose: FigurePose, target: NDArray[np.floating]) -> FigurePose:
+    return FigurePose(
+        stance=pose.stance, expression=pose.expression, strength=pose.strength, look_at=_triple(target), right_hand=pose.right_hand,
+        left_hand=pose.left_hand, lean_degrees=pose.lean_degrees, head_tilt_degrees=pose.head_tilt_degrees,
+        surface_m=pose.surface_m, seat_m=pose.seat_m, seed=pose.seed,
+    )  # fmt: skip
+
+
+def _in_order(plan: _Plan, actors: Mapping[str, Actor]) -> dict[str, Actor]:
+    """Actors in the order of the setup's elements, so that object ids do not hang on how they were placed."""
+    return {e.slug: actors[e.slug] for e in plan.setup.elements if e.slug in actors}
+
+
+def _triple(values: NDArray[np.floating]) -> tuple[float, float, float]:
+    return float(values[0]), float(values[1]), float(values[2])
