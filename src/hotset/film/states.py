@@ -65,7 +65,8 @@ _REQUEST: dict[str, tuple[str, ...]] = {
     _A.SLATED: (_A.COMMITTED,),
     _A.COMMITTED: (_A.SENT, _A.LOST),
     _A.SENT: (_A.ROLLING, _A.COMMITTED, _A.UNKNOWN, _A.LOST),
-    _A.ROLLING: (_A.IN_THE_CAN, _A.LOST),
+    # Back to committed only where the work was on this machine, ended with its process and is billed by nobody.
+    _A.ROLLING: (_A.IN_THE_CAN, _A.LOST, _A.COMMITTED),
     _A.UNKNOWN: (_A.ROLLING, _A.IN_THE_CAN, _A.LOST),
     _A.LOST: (),
 }

@@ -6,6 +6,7 @@
     reconcile    sent → rolling | committed | unknown      what became of a call whose answer was lost
     land         rolling → in the can   with its Actual
     fail         rolling → lost         with its Actual or its Release
+    resend       rolling → committed    only what ran on this machine at no cost and ended with its process
 
 Each may be called again after a crash at any point, by any worker. A call is handed in, so that this module knows no
 host; and no call is ever made twice in here. Two rules make that hold: a step is conditional on the state (and where an
@@ -29,7 +30,7 @@ from hotset.vault.journal import Journal
 from hotset.vault.records import Attempt, AttemptKind, EntryKind, companions_as_list
 from hotset.vault.writing import Writing
 
-__all__ = ["HasJob", "Order", "admit", "fail", "land", "reconcile", "send", "settle_unknown"]
+__all__ = ["HasJob", "Order", "admit", "fail", "land", "reconcile", "resend", "send", "settle_unknown"]
 
 _S = AttemptState
 _HAS_RESULT = frozenset({_S.IN_THE_CAN, _S.CIRCLED, _S.HOLD, _S.NG})
@@ -298,6 +299,25 @@ def fail(journal: Journal, attempt: Attempt, reason: str, billed: Micros | None 
             raise UsageError(f"{current.name} is {current.state}, so it cannot fail.", next_commands=("hotset status",))
         writing.move(current.name, {current.state}, _S.LOST, worker=current.worker, reason=reason, wake_at=None)
         _settle(writing, current, billed, reason)
+        return writing.attempt(current.name)
+
+
+def resend(journal: Journal, attempt: Attempt, why: str) -> Attempt:
+    """rolling → committed, as one more technical retry: its host worked on this machine and certainly lost the job.
+
+    Only for hosts that bill nothing; the commitment stays open and is used again. Does nothing when it moved meanwhile.
+    """
+    with journal.writing() as writing:
+        current = writing.attempt(attempt.name)
+        held = writing.open_commitment(attempt.name)
+        if held is not None and held.amount:
+            raise MoneyError(f"{current.name} was sent for {usd(held.amount)}, so it is not simply sent again.")
+        if current.state is _S.ROLLING and current.turn == attempt.turn:
+            retries = current.technical_retries + 1
+            writing.move(
+                current.name, {_S.ROLLING}, _S.COMMITTED, worker=current.worker, turn=current.turn,
+                technical_retries=retries, job_id=None, wake_at=None, note=why,
+            )  # fmt: skip
         return writing.attempt(current.name)
 
 
