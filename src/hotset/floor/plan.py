@@ -35,7 +35,7 @@ class Need(StrEnum):
 def need_of(attempt: Attempt, now: float, *, gone: Callable[[str | None], bool] = is_gone) -> Need:
     """The next need of an attempt at `now` (seconds since 1970, UTC). `gone` says whether a worker is dead."""
     state = attempt.state
-    if attempt.wake_at is not None and attempt.wake_at > now and state in _WAITS:
+    if state in _WAITS and attempt.wake_at is not None and attempt.wake_at > now:
         return Need.WAIT
     if state is AttemptState.COMMITTED:
         return Need.SEND
@@ -51,4 +51,4 @@ def need_of(attempt: Attempt, now: float, *, gone: Callable[[str | None], bool] 
     return Need.REST
 
 
-_WAITS = frozenset({AttemptState.COMMITTED, AttemptState.SENT, AttemptState.ROLLING})
+_WAITS = frozenset({AttemptState.COMMITTED, AttemptState.ROLLING})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -31,6 +33,19 @@ class Unit:
     journal: Journal
     hosts: Hosts = field(default_factory=Hosts)
     worker: str = field(default_factory=worker_name)
+
+    _brought: dict[str, Digest] | None = None
+
+    def today(self) -> date:
+        """The day that rates are asked for."""
+        return datetime.now(UTC).date()
+
+    def brought(self) -> Mapping[str, Digest]:
+        """The digest of each picture file that people brought, taken into the vault as it is, once."""
+        if self._brought is None:
+            files = {shot.picture for shot in self.production.shots if shot.picture is not None}
+            self._brought = {file: self.vault.put_file(self.folder / file) for file in sorted(files)}
+        return self._brought
 
     def picture(self, digest: Digest) -> Path:
         """A verified file for a picture that a setup names."""

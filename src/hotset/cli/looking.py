@@ -1,0 +1,96 @@
+"""Commands from the circled takes to the finished film, and those that say how things stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hotset.cli.options import AsJson, ProductionPath
+from hotset.cli.output import Output
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    for command in (cut, deliver, report, models, verify):
+        app.command()(command)
+
+
+def cut(file: ProductionPath = Path("."), json: AsJson = False) -> None:
+    """Write the cut of the circled takes as cut.otio, for any editor that reads OpenTimelineIO."""
+    from hotset.cli.show import cut_table
+    from hotset.floor.cutting import make_cut
+    from hotset.floor.unit import open_unit
+
+    with open_unit(file) as unit:
+        made = make_cut(unit)
+        Output(json).answer(made, *cut_table(made))
+
+
+def deliver(file: ProductionPath = Path("."), json: AsJson = False) -> None:
+    """Finish the film: master, captions, contact sheet, the clips for the editor and the cost report."""
+    from hotset.cli.progress import Bars
+    from hotset.cli.show import delivery_table
+    from hotset.floor.cutting import deliver_film
+    from hotset.floor.unit import open_unit
+
+    output = Output(json)
+    with open_unit(file) as unit:
+        with Bars(output.console()) as bars:
+            made = deliver_film(unit, bars)
+        output.answer(made, *delivery_table(made))
+
+
+def report(
+    file: ProductionPath = Path("."),
+    html: Annotated[Path | None, typer.Option("--html", help="Write the report as a page here as well.")] = None,
+    json: AsJson = False,
+) -> None:
+    """The cost report: what a finished clip cost, and every figure behind it."""
+    from hotset.floor.reporting import report_of, write_report_page
+    from hotset.floor.unit import open_unit
+    from hotset.ledger.report_text import report_renderables
+
+    with open_unit(file) as unit:
+        made = report_of(unit)
+        if html is not None:
+            write_report_page(unit, made, html)
+        Output(json).answer(made, *report_renderables(made))
+
+
+def models(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One model, in full.")] = None,
+    json: AsJson = False,
+) -> None:
+    """The models there are, what they can do and what they ask."""
+    from hotset.cli.show import model_page, model_table
+    from hotset.errors import UsageError
+    from hotset.hosts.registry import models as known_models
+
+    known = known_models()
+    if name is None:
+        Output(json).answer({"models": known}, model_table(known))
+        return
+    found = [model for model in known if model.slug == name]
+    if not found:
+        raise UsageError(
+            f"No model is called {name!r}; there is {', '.join(m.slug for m in known)}.",
+            next_commands=("hotset models",),
+        )
+    Output(json).answer(found[0], model_page(found[0]))
+
+
+def verify(file: ProductionPath = Path("."), json: AsJson = False) -> None:
+    """Read every record of the journal and every byte of the vault, and say what is not as it was written."""
+    from hotset.cli.show import verify_answer
+    from hotset.floor.checking import verify_store
+    from hotset.floor.unit import open_unit
+
+    with open_unit(file) as unit:
+        result = verify_store(unit)
+    verify_answer(result, Output(json))
+    if result.findings:
+        raise typer.Exit(8)

@@ -1,0 +1,314 @@
+"""Layer 2 on the floor: what each shot would be shot as, what that costs, and the shooting itself.
+
+The call sheet is free: it composes every setup, or says why a model refuses it, and prices what is not shot yet.
+Shooting admits the whole batch against the cap or nothing of it, and judges each take as it comes in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hotset.dailies.judge import judge_take
+from hotset.dailies.verdict import Outcome, Verdict
+from hotset.errors import RefusalError, UsageError, WaitingError
+from hotset.film.canonical import plain
+from hotset.film.production import Shot
+from hotset.film.setup import TakeSetup
+from hotset.film.slate import TakeName
+from hotset.film.states import AttemptState
+from hotset.film.words import Panel
+from hotset.floor.progress import Progress
+from hotset.floor.run import run_attempts
+from hotset.floor.unit import Unit
+from hotset.hosts.registry import Model
+from hotset.hosts.registry import model as model_named
+from hotset.ledger import purchase
+from hotset.ledger.rates import Quote, quote
+from hotset.takes.compose import LockedFrame, compose
+from hotset.units import Micros
+from hotset.vault.records import Attempt, AttemptKind
+
+__all__ = ["AUTO", "CallSheet", "CallSheetRow", "TakeRow", "call_sheet", "judge", "shoot", "take_rows"]
+
+AUTO = "dailies"
+"""Who circled, where no person did."""
+
+STAGE = "takes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSheetRow:
+    """One shot on the call sheet. Exactly one of `setup` and `refusal` is there, unless the shot has no lock yet."""
+
+    slate: str
+    seconds: str
+    status: str
+    """'to shoot', 'rolling', 'to judge', 'circled', 'no lock' or 'refused'."""
+    amount: Micros | None
+    """What the next take costs; None where nothing can be shot."""
+    units: str = ""
+    refusal: str = ""
+    setup: TakeSetup | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallSheet:
+    """What is to be shot, what it costs, and what was spent already."""
+
+    model: str
+    host: str
+    rate: str
+    rows: tuple[CallSheetRow, ...]
+    to_shoot: int
+    refused: int
+    amount: Micros | None
+    """Of everything to shoot; None while some of it is refused or unlocked: a part is never shown as the whole."""
+    spent: Micros
+    committed: Micros
+    cap: Micros
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeRow:
+    """One take as a person reads it."""
+
+    name: str
+    slate: str
+    state: str
+    model: str
+    verdict: str
+    reason: str
+    usable: str
+    cost: Micros
+    judged_by: str
+
+
+def call_sheet(unit: Unit, *, model: str | None = None, slates: Sequence[str] = ()) -> CallSheet:
+    """Compose and price every shot, or the named ones, without sending anything."""
+    chosen = model_named(model or unit.production.takes_model, "take")
+    rows = [_row(unit, chosen, shot) for shot in _shots(unit, slates)]
+    to_shoot = [row for row in rows if row.status == "to shoot"]
+    unpriced = [row for row in rows if row.status in ("refused", "no lock")]
+    totals = unit.book().totals()
+    rate = _price(unit, chosen, to_shoot[0].setup) if to_shoot and to_shoot[0].setup else None
+    return CallSheet(
+        model=chosen.slug,
+        host=chosen.host,
+        rate=rate.rate_id if rate else "",
+        rows=tuple(rows),
+        to_shoot=len(to_shoot),
+        refused=sum(row.status == "refused" for row in rows),
+        amount=None if unpriced else Micros(sum(row.amount or 0 for row in to_shoot)),
+        spent=totals.actual,
+        committed=totals.open,
+        cap=unit.production.cap,
+    )
+
+
+def shoot(
+    unit: Unit,
+    progress: Progress,
+    *,
+    model: str | None = None,
+    slates: Sequence[str] = (),
+    again: bool = False,
+    circle: bool = False,
+) -> tuple[list[Attempt], int]:
+    """Shoot what the call sheet has to shoot, all or nothing, and judge it. With `again` what landed gets a retake.
+
+    With `circle` a take that dailies accept is circled at once; else it waits in the can for a person.
+    Returns the takes that came in now, and how many shots needed nothing. Raises OverCapError, RefusalError or
+    WaitingError before anything is sent.
+    """
+    chosen = model_named(model or unit.production.takes_model, "take")
+    shots = _shots(unit, slates)
+    setups = [(shot, _next_setup(unit, chosen, shot, again=again)) for shot in shots]
+    wanted = [(shot, setup) for shot, setup in setups if setup is not None]
+    progress.begin(STAGE, len(shots))
+    progress.step(STAGE, "", len(shots) - len(wanted))
+    orders = [_order(unit, chosen, shot, setup) for shot, setup in wanted]
+    attempts = purchase.admit(unit.journal, orders, unit.production.cap)
+    by_name = {a.name: setup for a, (_, setup) in zip(attempts, wanted, strict=True)}
+
+    def landed(attempt: Attempt) -> None:
+        if attempt.state is AttemptState.IN_THE_CAN:
+            judge(unit, attempt, by_name[attempt.name], circle=circle)
+        progress.step(STAGE, attempt.name)
+
+    ended = asyncio.run(run_attempts(unit, attempts, by_name, landed))
+    progress.end(STAGE)
+    return [unit.journal.attempt(a.name) for a in ended], len(shots) - len(wanted)
+
+
+def judge(unit: Unit, attempt: Attempt, setup: TakeSetup, *, circle: bool) -> Verdict:
+    """The technical verdict on a take, written beside it. Accepted takes are circled where that was asked for."""
+    path = unit.vault.path(_take_digest(attempt), needed_for=attempt.name)
+    last = unit.vault.path(setup.last_frame) if setup.last_frame else None
+    verdict = judge_take(path, setup, unit.vault.path(setup.first_frame), last_lock=last)
+    reasons = verdict.reasons()
+    reason = str(reasons[0]) if reasons else None
+    held = plain(verdict)
+    if circle and verdict.outcome is Outcome.ACCEPT:
+        unit.journal.move(attempt.name, (AttemptState.IN_THE_CAN,), AttemptState.CIRCLED, verdict=held, judged_by=AUTO)
+    elif verdict.outcome is Outcome.REJECT:
+        unit.journal.move(
+            attempt.name, (AttemptState.IN_THE_CAN,), AttemptState.NG, verdict=held, reason=reason, judged_by=AUTO
+        )
+    else:
+        unit.journal.change(attempt.name, what="judged", verdict=held, reason=reason)
+    return verdict
+
+
+def take_rows(unit: Unit) -> list[TakeRow]:
+    """Every take of the production in slate order."""
+    costs = unit.book().by_attempt()
+    order = {shot.slate: i for i, shot in enumerate(unit.production.shots)}
+    takes = unit.journal.attempts(kind=AttemptKind.TAKE)
+    takes.sort(key=lambda a: (order.get(a.owner, len(order)), a.owner, a.number))
+    return [_take_row(a, costs.get(a.name, Micros(0))) for a in takes]
+
+
+def current_setup(unit: Unit, model: Model, shot: Shot, attempt: int = 1) -> TakeSetup:
+    """The setup of a shot from its locks. Raises WaitingError without a lock, RefusalError where it is refused."""
+    locks = unit.journal.current_locks()
+    first = locks.get((shot.slate, Panel.FIRST))
+    last = locks.get((shot.slate, Panel.LAST))
+    if first is None or (shot.last_board is not None and last is None):
+        raise WaitingError(f"{shot.slate} has no lock.", next_commands=(f"hotset lock {shot.slate} 1", "hotset make"))
+    setup = compose(
+        unit.production,
+        shot,
+        model,
+        first=LockedFrame(first.picture, first.companions),
+        last=LockedFrame(last.picture, last.companions) if last and shot.last_board else None,
+        attempt=attempt,
+    )
+    unit.hosts.video(model.host).check(setup, unit.picture)
+    return setup
+
+
+def _shots(unit: Unit, slates: Sequence[str]) -> list[Shot]:
+    known = [shot.slate for shot in unit.production.shots]
+    for slate in slates:
+        if slate not in known:
+            raise UsageError(f"There is no shot {slate}; there is {', '.join(known)}.")
+    return [shot for shot in unit.production.shots if not slates or shot.slate in slates]
+
+
+def _row(unit: Unit, model: Model, shot: Shot) -> CallSheetRow:
+    seconds = f"{float(shot.duration):g}s"
+    try:
+        setup = current_setup(unit, model, shot)
+    except WaitingError:
+        return CallSheetRow(slate=shot.slate, seconds=seconds, status="no lock", amount=None)
+    except RefusalError as error:
+        return CallSheetRow(slate=shot.slate, seconds=seconds, status="refused", amount=None, refusal=error.message)
+    held = _live(unit, setup)
+    price = _price(unit, model, setup)
+    status = _STATUS.get(held.state, "to shoot") if held else "to shoot"
+    return CallSheetRow(
+        slate=shot.slate,
+        seconds=seconds,
+        status=status,
+        amount=price.amount if status == "to shoot" else Micros(0),
+        units=f"{float(setup.seconds):g} s",
+        setup=setup,
+    )
+
+
+_STATUS = {
+    AttemptState.COMMITTED: "rolling",
+    AttemptState.SENT: "rolling",
+    AttemptState.ROLLING: "rolling",
+    AttemptState.UNKNOWN: "unknown",
+    AttemptState.IN_THE_CAN: "to judge",
+    AttemptState.CIRCLED: "circled",
+    AttemptState.HOLD: "on hold",
+}
+
+
+def _live(unit: Unit, setup: TakeSetup) -> Attempt | None:
+    """The attempt at this very setup, whatever number of retakes it had: the latest that was not lost or NG."""
+    base = replace(setup, attempt=1)
+    latest = None
+    for attempt in unit.journal.attempts(kind=AttemptKind.TAKE, owner=setup.slate):
+        if attempt.state in (AttemptState.LOST, AttemptState.NG):
+            continue
+        if attempt.setup_digest == replace(base, attempt=_attempt_number(unit, attempt)).digest():
+            latest = attempt
+    return latest
+
+
+def _attempt_number(unit: Unit, attempt: Attempt) -> int:
+    return int(unit.journal.setup(attempt.setup_digest).get("attempt", 1))
+
+
+def _next_setup(unit: Unit, model: Model, shot: Shot, *, again: bool) -> TakeSetup | None:
+    """The setup to shoot now, or None where the shot has a take of this setup that is circled or to be judged.
+
+    A take that is still on its way is given again, so that the run goes on with it.
+    """
+    setup = current_setup(unit, model, shot)
+    held = _live(unit, setup)
+    if held is not None and held.state in (AttemptState.COMMITTED, AttemptState.SENT, AttemptState.ROLLING):
+        return replace(setup, attempt=_attempt_number(unit, held))
+    if held is not None and not again:
+        if held.state is AttemptState.IN_THE_CAN and held.verdict is None:
+            return replace(setup, attempt=_attempt_number(unit, held))
+        return None
+    numbers = {0}
+    for attempt in unit.journal.attempts(kind=AttemptKind.TAKE, owner=shot.slate):
+        number = _attempt_number(unit, attempt)
+        same = attempt.setup_digest == replace(setup, attempt=number).digest()
+        if same and attempt.state is not AttemptState.LOST:
+            numbers.add(number)
+    return replace(setup, attempt=max(numbers) + 1)
+
+
+def _order(unit: Unit, model: Model, shot: Shot, setup: TakeSetup) -> purchase.Order:
+    return purchase.Order(
+        kind=AttemptKind.TAKE,
+        owner=shot.slate,
+        panel=None,
+        setup_digest=unit.journal.put_setup("take", setup),
+        host=model.host,
+        model=model.slug,
+        quote=_price(unit, model, setup),
+    )
+
+
+def _price(unit: Unit, model: Model, setup: TakeSetup) -> Quote:
+    return quote(
+        model.slug,
+        model.host,
+        seconds=setup.seconds,
+        width=setup.width,
+        height=setup.height,
+        at=unit.today(),
+        audio=setup.audio,
+    )
+
+
+def _take_digest(attempt: Attempt):
+    digest = attempt.digest("take")
+    if digest is None:
+        raise WaitingError(f"The take {attempt.name} has no file.", next_commands=("hotset verify",))
+    return digest
+
+
+def _take_row(attempt: Attempt, cost: Micros) -> TakeRow:
+    held = attempt.verdict or {}
+    usable = held.get("usable")
+    return TakeRow(
+        name=str(TakeName(attempt.owner, attempt.number)),
+        slate=attempt.owner,
+        state=str(attempt.state),
+        model=attempt.model,
+        verdict=str(held.get("outcome", "")),
+        reason=attempt.reason or "",
+        usable=f"{usable[0]}–{usable[1]}" if usable else "",
+        cost=cost,
+        judged_by=attempt.judged_by or "",
+    )
