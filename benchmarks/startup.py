@@ -16,7 +16,7 @@ _HELP = "import sys; sys.argv = ['hotset', '--help']; from hotset.cli import mai
 
 
 def measure(runs: int = _RUNS) -> dict[str, float]:
-    """Median wall seconds of the help and of an empty Python, taken in turn, and both as a ratio and share of the limit."""
+    """Median wall seconds of the help and of an empty Python, taken in turn, and how they compare."""
     help_s, empty_s = [], []
     for _ in range(runs):
         help_s.append(_wall(_HELP))
