@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["arc", "circle", "inset", "polygon", "rectangle", "rounded", "spline", "triangulate"]
+__all__ = ["arc", "circle", "inset", "polygon", "rectangle", "rounded", "simplified", "spline", "triangulate"]
 
 Points = NDArray[np.float64]
 
@@ -82,6 +82,27 @@ def spline(points: ArrayLike, steps: int = 6, closed: bool = False) -> Points:
     if not closed:
         pieces.append(line[-1:])
     return np.concatenate(pieces)
+
+
+def simplified(points: ArrayLike, tolerance: float) -> Points:
+    """The open polyline (N, any) with points dropped that lie within `tolerance` metres of it (Douglas-Peucker)."""
+    line = np.asarray(points, float)
+    keep = np.zeros(len(line), bool)
+    keep[[0, -1]] = True
+    spans = [(0, len(line) - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        chord = line[last] - line[first]
+        inner = line[first + 1 : last] - line[first]
+        share = np.clip(inner @ chord / max(float(chord @ chord), 1e-18), 0, 1)
+        away = np.linalg.norm(inner - share[:, None] * chord, axis=1)
+        far = int(np.argmax(away))
+        if away[far] > tolerance:
+            keep[first + 1 + far] = True
+            spans += [(first, first + 1 + far), (first + 1 + far, last)]
+    return line[keep]
 
 
 def inset(outline: Points, distance: float) -> Points:

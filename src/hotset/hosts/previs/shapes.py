@@ -211,7 +211,7 @@ def cylinder(
     upper = radius if top is None else top
     bevel = min(bevel, radius * 0.45, height * 0.45, max(upper, 1e-4) * 0.45)
     line = [(0, 0), (radius, 0), (upper, height), (0, height)]
-    return lathe(rounded(line, bevel, 2) if bevel > 0 else line, material, segments, name="cylinder")
+    return lathe(rounded(line, bevel, 1) if bevel > 0 else line, material, segments, name="cylinder")
 
 
 def disc(radius: float, material: Material, segments: int = 32, thickness: float = 0.001) -> Mesh:

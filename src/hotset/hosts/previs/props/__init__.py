@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from hotset.hosts.previs.props import coffee, furniture, machine, seats
+from hotset.hosts.previs.props import coffee, furniture, machine, outdoors, seats, table, things
 from hotset.hosts.previs.props.bench import Bench, Grip, Prop, Recipe
 from hotset.hosts.previs.props.words import PROPS, STATES
 
 __all__ = ["PROPS", "STATES", "Grip", "Prop", "build_prop"]
 
-_RECIPES: dict[str, Recipe] = {**coffee.RECIPES, **machine.RECIPES, **seats.RECIPES, **furniture.RECIPES}
+_RECIPES: dict[str, Recipe] = {
+    name: recipe
+    for module in (coffee, machine, table, seats, furniture, things, outdoors)
+    for name, recipe in module.RECIPES.items()
+}
 
 
 def build_prop(

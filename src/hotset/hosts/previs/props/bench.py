@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hotset.hosts.previs import shapes
 from hotset.hosts.previs.geometry import Material, Mesh, merge
-from hotset.hosts.previs.outlines import circle, rounded
+from hotset.hosts.previs.outlines import circle, rounded, simplified
 
 __all__ = ["Bench", "Grip", "Prop", "Recipe"]
 
@@ -93,7 +93,9 @@ class Bench:
         tilt: float = 0.0,
         roll: float = 0.0,
     ) -> None:
-        """A bevelled box with the centre of its base at `at`."""
+        """A bevelled box with the centre of its base at `at`; set dressing goes without its finest bevels."""
+        if self.detail < 0.65 and bevel < 0.0035:
+            bevel = 0.0
         self.add(shapes.bevelled_box(size, material, bevel), at, turn, tilt, roll)
 
     def turned(
@@ -108,7 +110,10 @@ class Bench:
         crease: float = 42.0,
     ) -> None:
         """A lathed profile of (radius, z); `soft` rounds its corners by that many metres."""
-        line = rounded(np.asarray(profile, float), soft, 2) if soft > 0 else profile
+        line = rounded(np.asarray(profile, float), soft, 2 if self.detail >= 0.65 else 1) if soft > 0 else profile
+        line = np.asarray(line, float)
+        if self.detail < 0.75 and not np.allclose(line[0], line[-1]):
+            line = simplified(line, 0.014 * float(np.ptp(line, axis=0).max()) * (1 - self.detail))
         self.add(shapes.lathe(line, material, self.n(n), crease), at, turn, tilt)
 
     def post(
@@ -131,7 +136,14 @@ class Bench:
         self, path: ArrayLike, radius: float | ArrayLike, material: Material, sides: int = 10, closed: bool = False
     ) -> None:
         """A round bar along a path (N, 3)."""
-        self.add(shapes.tube(path, radius, material, self.n(sides), closed))
+        line = np.asarray(path, float)
+        if self.detail < 0.75 and not closed:
+            radii = np.broadcast_to(np.asarray(radius, float), len(line))[:, None]
+            both = simplified(
+                np.concatenate([line, radii], 1), 0.02 * float(np.ptp(line, axis=0).max()) * (1 - self.detail)
+            )
+            line, radius = both[:, :3], both[:, 3]
+        self.add(shapes.tube(line, radius, material, self.n(sides) if sides > 6 else sides, closed))
 
     def ring(
         self,

@@ -31,7 +31,7 @@ def simple_cup(
 ) -> None:
     """A cup for the cup rail: no handle, few faces."""
     r = height * 0.6
-    b.turned([(0, 0), (r * 0.62, 0), (r * 0.9, height * 0.45), (r, height), (r * 0.88, height)], material, at, 14)
+    b.turned([(0, 0), (r * 0.66, 0), (r * 0.92, height * 0.4), (r, height), (r * 0.88, height)], material, at, 14)
     b.turned([(r * 0.885, height - 0.0002), (r * 0.78, height * 0.4), (0, height * 0.2)], inside, at, 14)
 
 
@@ -151,12 +151,8 @@ def espresso_machine(b: Bench) -> None:
     b.box((0.704, 0.006, 0.190), steel("#c7c9ca", 0.18), (0, 0.043, 0.168), 0.002)
     front = polygon([(-0.19, 0.395), (-0.175, 0.362), (0.06, 0.352), (0.06, 0.498), (-0.165, 0.498), (-0.19, 0.47)])
     b.slab(rounded(front, 0.012, 3, closed=True), 0.712, metal, (-0.356, 0, 0), 0.002, turn=90, tilt=90)
-    outline = polygon(
-        np.array(
-            [-0.275, 0.055, 0.262, 0.055, 0.268, 0.30, 0.250, 0.515, -0.17, 0.515, -0.222, 0.47, -0.205, 0.36]
-            + [-0.10, 0.315, -0.125, 0.20, -0.275, 0.170]
-        ).reshape(-1, 2)
-    )
+    low = [(-0.275, 0.055), (0.262, 0.055), (0.268, 0.30), (0.250, 0.515), (-0.17, 0.515), (-0.222, 0.47)]
+    outline = polygon([*low, (-0.205, 0.36), (-0.10, 0.315), (-0.125, 0.20), (-0.275, 0.170)])
     for x in (-0.382, 0.354):
         b.slab(rounded(outline, 0.03, 4, closed=True), 0.028, side, (x, 0, 0), 0.005, turn=90, tilt=90)
     for x in (-0.384, 0.382):

@@ -35,26 +35,26 @@ def facade(
     trim, dark = lit(hour, "#d9cfbd"), lit(hour, "#3b4148", share=0.6)
     warm = Material("lit_window", linear("#ffcf87"), 0.9, 0.0, emission=1.3)
     b.box((wide, 2.0, tall), skin, (x, y - sign, 0), 0)
-    b.box((wide + 0.1, 0.3, 0.3), trim, (x, y + sign * 0.1, tall - 0.3), 0.03)
+    b.box((wide + 0.1, 0.3, 0.3), trim, (x, y + sign * 0.1, tall - 0.3), 0)
     first = 3.6 if shop else 0.6
     storey, count = 3.1, max(2, int(wide / 1.9))
     for row in range(int((tall - first) / storey)):
         for k in range(count):
             u, z = x - wide / 2 + wide * (k + 0.5) / count, first + row * storey + 0.5
-            b.box((1.2, 0.16, 1.95), trim, (u, y, z - 0.08), 0.02)
+            b.box((1.2, 0.16, 1.95), trim, (u, y, z - 0.08), 0)
             glowing = hour.dark and rng.uniform() < 0.4
             b.box((1.0, 0.18, 1.75), warm if glowing else dark, (u, y + sign * 0.012, z), 0)
             b.box((0.05, 0.2, 1.75), trim, (u, y + sign * 0.015, z), 0)
-            b.box((1.4, 0.3, 0.09), trim, (u, y + sign * 0.06, z - 0.15), 0.02)
+            b.box((1.4, 0.3, 0.09), trim, (u, y + sign * 0.06, z - 0.15), 0)
     if shop:
         tone = ("#7a2f26", "#2e4d46", "#c79b45", "#33425c")[int(rng.integers(4))]
-        b.box((wide * 0.92, 0.2, 0.7), lit(hour, tone), (x, y + sign * 0.03, 2.7), 0.02)
+        b.box((wide * 0.92, 0.2, 0.7), lit(hour, tone), (x, y + sign * 0.03, 2.7), 0)
         b.box((wide * 0.5, 0.22, 0.22), lit(hour, "#efe6d2", share=1.3), (x, y + sign * 0.04, 2.94), 0)
         glass = warm if hour.dark and rng.uniform() < 0.7 else dark
         b.box((wide * 0.55, 0.16, 2.0), glass, (x - wide * 0.14, y + sign * 0.02, 0.55), 0)
         b.box((wide * 0.2, 0.16, 2.45), dark, (x + wide * 0.28, y + sign * 0.02, 0.1), 0)
         for u in (-0.44, -0.14, 0.15, 0.41):
-            b.box((0.12, 0.22, 2.6), lit(hour, tone), (x + wide * u, y + sign * 0.02, 0.05), 0.01)
+            b.box((0.12, 0.22, 2.6), lit(hour, tone), (x + wide * u, y + sign * 0.02, 0.05), 0)
 
 
 def _street_tree(b: Bench, hour: Hour, x: float, y: float, seed: int) -> None:
@@ -83,7 +83,7 @@ def street_view(s: Stage, side: str, distance: float = 7.5, span: float = 9.0) -
         (0, -(distance + 0.9) / 2 - 0.9, -0.16),
         0,
     )
-    b.box((2 * span, 1.8, 0.12), lit(hour, "#a39c90", share=0.8), (0, -distance + 0.6, -0.14), 0.01)
+    b.box((2 * span, 1.8, 0.12), lit(hour, "#a39c90", share=0.8), (0, -distance + 0.6, -0.14), 0)
     rng = np.random.default_rng((s.seed, len(side)))
     x = -span
     while x < span - 1:
