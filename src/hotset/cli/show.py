@@ -1,0 +1,234 @@
+"""How answers look to people: tables for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hotset.cli.output import Output, columns, print_error
+from hotset.units import seconds_text, usd
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from hotset.floor.checking import CheckReport, Verified
+    from hotset.floor.cutting import CutMade, Delivered
+    from hotset.floor.make import Made
+    from hotset.floor.shooting import CallSheet, TakeRow
+    from hotset.floor.starting import Started
+    from hotset.floor.storyboard import BoardRow
+    from hotset.hosts.registry import Model
+
+__all__ = [
+    "board_table",
+    "call_sheet_table",
+    "check_answer",
+    "cut_table",
+    "delivery_table",
+    "file_line",
+    "made_report",
+    "model_page",
+    "model_table",
+    "new_panel",
+    "take_table",
+    "verify_answer",
+]
+
+
+def new_panel(started: Started) -> RenderableType:
+    """What was started and how to go on."""
+    from rich.text import Text
+
+    text = Text.assemble(
+        (f"{started.title}\n", "bold"),
+        f"{started.shots} shots in {started.scenes} scenes, in {started.production}\n",
+        ("  next: ", "dim"),
+        (f"hotset make {started.folder}\n", "cyan"),
+        ("  or:   ", "dim"),
+        (f"hotset draw {started.folder}", "cyan"),
+    )
+    return text
+
+
+def check_answer(report: CheckReport, output: Output) -> None:
+    """One block for each fault; one line when there is none."""
+    if output.as_json:
+        faults = [
+            {
+                "error": type(fault).__name__,
+                "exit_code": fault.exit_code,
+                "message": fault.message,
+                "where": str(fault.where) if fault.where else None,
+                "next": list(fault.next_commands),
+            }
+            for fault in report.faults
+        ]
+        output.answer(
+            {
+                "path": str(report.path),
+                "title": report.title,
+                "shots": report.shots,
+                "scenes": report.scenes,
+                "seconds": report.seconds,
+                "estimate_micros": report.estimate,
+                "cap_micros": report.cap,
+                "notes": list(report.notes),
+                "faults": faults,
+            }
+        )
+        return
+    for fault in report.faults:
+        print_error(fault, output)
+    console = output.console()
+    for note in report.notes:
+        console.print(f"note: {note}", style="yellow", soft_wrap=True)
+    if report.faults:
+        many = "fault" if len(report.faults) == 1 else "faults"
+        console.print(f"{len(report.faults)} {many}. Nothing was changed.", style="bold")
+        return
+    price = usd(report.estimate or 0)
+    console.print(
+        f"[bold]{report.title}[/bold]: {report.shots} shots in {report.scenes} scenes, {report.seconds:g} s. "
+        f"One take of each: {price}; cap {usd(report.cap)}. No faults."
+    )
+
+
+def board_table(rows: Sequence[BoardRow]) -> RenderableType:
+    """How the boards stand."""
+    table = columns("shot", "frame", "stills", "drawn now", "locked", "by", "", right=("stills", "drawn now", "locked"))
+    for row in rows:
+        table.add_row(
+            row.slate,
+            row.panel,
+            str(row.candidates),
+            str(row.drawn) if row.drawn else "–",
+            str(row.locked) if row.locked else "open",
+            row.by or "",
+            "[yellow]the board changed after the lock[/yellow]" if row.stale else _short(row.description, 28),
+        )
+    return table
+
+
+def call_sheet_table(sheet: CallSheet) -> tuple[RenderableType, ...]:
+    """The call sheet with its total; what is refused says why below."""
+    table = columns("shot", "length", "status", "rolls", "price", right=("length", "rolls", "price"))
+    for row in sheet.rows:
+        price = "–" if row.amount is None or row.status != "to shoot" else usd(row.amount)
+        table.add_row(row.slate, row.seconds, row.status, row.units, price)
+    lines = [f"{row.slate}: {row.refusal}" for row in sheet.rows if row.refusal]
+    if sheet.amount is None:
+        lines.append("No total: some shots cannot be priced yet, and a part is never shown as the whole.")
+    else:
+        lines.append(f"{sheet.to_shoot} to shoot with {sheet.model}: {usd(sheet.amount)}")
+    lines.append(f"Spent {usd(sheet.spent)}, committed {usd(sheet.committed)}, cap {usd(sheet.cap)}.")
+    return table, "\n".join(lines)
+
+
+def take_table(rows: Sequence[TakeRow]) -> RenderableType:
+    """Every take with its state."""
+    from rich.text import Text
+
+    table = columns("take", "state", "checks", "usable", "reason", "by", "model", "cost", right=("cost", "usable"))
+    styles = {"circled": "green", "NG": "red", "lost": "red", "unknown": "yellow"}
+    for row in rows:
+        state = Text(row.state, style=styles.get(row.state, ""))
+        table.add_row(row.name, state, row.verdict, row.usable, row.reason, row.judged_by, row.model, usd(row.cost))
+    return table
+
+
+def cut_table(made: CutMade) -> tuple[RenderableType, ...]:
+    """The cut, shot by shot."""
+    table = columns("shot", "take", "in", "out", "length", "into it", right=("in", "out", "length"))
+    for row in made.rows:
+        table.add_row(row.slate, row.take, row.start, row.end, row.length, row.transition)
+    return table, f"{made.path} · {made.frames} frames · {seconds_text(made.seconds)}"
+
+
+def delivery_table(made: Delivered) -> tuple[RenderableType, ...]:
+    """What was delivered, and what the master is."""
+    from rich.text import Text
+
+    table = columns("deliverable", "file")
+    for name, path in made.files:
+        table.add_row(name, Text(_from_here(path), style="cyan"))
+    facts = columns("master", "")
+    for name, value in made.facts:
+        facts.add_row(name, value)
+    notes = [Text(f"note: {note}", style="yellow") for note in made.notes]
+    return table, facts, *notes
+
+
+def made_report(made: Made) -> tuple[RenderableType, ...]:
+    """What `make` did: the stages with their cached column, the files, the headline of the cost report."""
+    from hotset.ledger.report_text import headline
+
+    table = columns("stage", "made", "cached", "seconds", right=("made", "cached", "seconds"), title=made.title)
+    for row in made.stages:
+        table.add_row(row.stage, str(row.made), str(row.cached), f"{row.seconds:.1f}")
+    files = delivery_table(made.delivered)
+    return table, *files, *headline(made.report)
+
+
+def model_table(known: Sequence[Model]) -> RenderableType:
+    """The models, a line each."""
+    table = columns("model", "makes", "host", "status", "about")
+    for model in known:
+        makes = {"still": "stills", "take": "takes"}[model.kind]
+        table.add_row(model.slug, makes, model.host, model.status, model.about)
+    return table
+
+
+def model_page(model: Model) -> RenderableType:
+    """Everything known of one model."""
+    from dataclasses import fields
+
+    table = columns(model.name, "", title=model.about)
+    table.add_row("makes", model.kind)
+    table.add_row("host", model.host)
+    table.add_row("status", model.status)
+    for field in fields(model.abilities):
+        value = getattr(model.abilities, field.name)
+        if field.name == "model" or value in (None, (), ""):
+            continue
+        table.add_row(field.name.replace("_", " "), _plain(value))
+    table.add_row("checked", f"{model.checked}, {model.source}")
+    return table
+
+
+def verify_answer(result: Verified, output: Output) -> None:
+    """What was read, and every record or file that is not as it was written."""
+    people = [
+        f"{result.attempts} attempts, {result.entries} entries, {result.events} events, "
+        f"{result.files} files ({result.bytes / 1e6:.1f} MB) read."
+    ]
+    people += [f"[red]{finding}[/red]" for finding in result.findings]
+    if not result.findings:
+        people.append("[green]Everything is as it was written.[/green]")
+    output.answer(result, *people)
+
+
+def file_line(name: str, path: Path, cached: int) -> RenderableType:
+    """One file that was made, or that was there."""
+    from rich.text import Text
+
+    return Text.assemble(f"{name}: ", (_from_here(path), "cyan"), " (cached)" if cached else "")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(str(v) for v in value)
+    return str(value)
+
+
+def _short(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def _from_here(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

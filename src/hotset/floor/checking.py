@@ -1,0 +1,123 @@
+"""Checks that change nothing: the production's text and files before the work, journal and vault after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hotset.errors import HotsetError, OverCapError, ProductionError
+from hotset.film.production import Production
+from hotset.floor.opening import Opened, open_text
+from hotset.floor.unit import Unit
+from hotset.hosts.registry import model as model_named
+from hotset.ledger.rates import quote
+from hotset.units import Micros, usd
+
+__all__ = ["CheckReport", "Verified", "check_production", "verify_store", "worst_case"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What `hotset check` found."""
+
+    path: Path
+    title: str
+    scenes: int
+    shots: int
+    seconds: float
+    estimate: Micros | None
+    cap: Micros
+    faults: tuple[HotsetError, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What `hotset verify` read, and what was wrong."""
+
+    events: int
+    entries: int
+    attempts: int
+    files: int
+    bytes: int
+    findings: tuple[Any, ...]
+
+
+def check_production(path: Path) -> CheckReport:
+    """Read the whole production and collect every fault. Opens no journal and writes nothing."""
+    opened: Opened = open_text(path)
+    faults: list[HotsetError] = list(opened.faults)
+    production, estimate = opened.production, None
+    if production is not None and not faults:
+        try:
+            estimate = worst_case(production, opened)
+        except HotsetError as error:
+            faults.append(error)
+        else:
+            if estimate > production.cap:
+                faults.append(_over_cap(opened, production, estimate))
+    return CheckReport(
+        path=opened.path,
+        title=production.title if production else "",
+        scenes=len(production.scenes) if production else 0,
+        shots=len(production.shots) if production else 0,
+        seconds=float(sum((s.duration for s in production.shots), start=0)) if production else 0.0,
+        estimate=estimate,
+        cap=production.cap if production else Micros(0),
+        faults=tuple(faults),
+        notes=tuple(opened.notes),
+    )
+
+
+def worst_case(production: Production, opened: Opened) -> Micros:
+    """What the film costs when every board gets its candidates and every shot exactly one take, at today's rates."""
+    from datetime import UTC, datetime
+
+    today = datetime.now(UTC).date()
+    stills = model_named(production.stills_model, "still")
+    takes = model_named(production.takes_model, "take")
+    size = {"width": production.width, "height": production.height}
+    total = 0
+    for shot in production.shots:
+        drawn = (0 if shot.picture else 1) + (1 if shot.last_board else 0)
+        if drawn:
+            total += quote(stills.slug, stills.host, at=today, **size).amount * drawn * production.candidates
+        total += quote(takes.slug, takes.host, seconds=shot.duration, at=today, **size).amount
+    return Micros(total)
+
+
+def verify_store(unit: Unit) -> Verified:
+    """Read every record of the journal and every byte of the vault."""
+    journal = unit.journal
+    findings = tuple(journal.verify(unit.vault))
+    sizes = []
+    for digest in unit.vault.digests():
+        try:
+            sizes.append(unit.vault.verify(digest))
+        except HotsetError:
+            # The journal's own reading names every damaged file that a record needs; strays are counted there too.
+            continue
+    return Verified(
+        events=len(journal.events()),
+        entries=len(journal.entry_rows()),
+        attempts=len(journal.attempts()),
+        files=len(sizes),
+        bytes=sum(sizes),
+        findings=findings,
+    )
+
+
+def _over_cap(opened: Opened, production: Production, estimate: Micros) -> OverCapError:
+    return OverCapError(
+        f"One take of every shot would cost {usd(estimate)}, and the cap is {usd(production.cap)}.",
+        where=opened.where("cap"),
+        cost=estimate,
+        next_commands=("hotset quote", "hotset models"),
+    )
+
+
+def first_fault(report: CheckReport) -> HotsetError | None:
+    """The fault that the command ends with: of the production's text before that of its money."""
+    text = [fault for fault in report.faults if isinstance(fault, ProductionError)]
+    return next(iter([*text, *report.faults]), None)

@@ -1,0 +1,110 @@
+"""The whole way of a film in one call: boards, locks, animatic, takes, cut, deliverables, report.
+
+Each stage looks at what is there and makes what is missing, so that a second call makes nothing, and a call after a
+crash goes on where the first one stopped. Gates are passed by rule here: candidate 1 is locked, a take that passes the
+technical checks is circled. A person's lock or circle is never overruled.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hotset.errors import WaitingError
+from hotset.film.states import AttemptState
+from hotset.floor.cutting import Delivered, deliver_film
+from hotset.floor.progress import Progress
+from hotset.floor.reel import make_reel
+from hotset.floor.reporting import report_of, write_report_page
+from hotset.floor.shooting import shoot
+from hotset.floor.storyboard import draw_boards, lock_open_boards
+from hotset.floor.unit import Unit
+
+__all__ = ["Made", "StageRow", "make_film"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRow:
+    """One stage of the way: how much was made now, how much was there already, and how long it took."""
+
+    stage: str
+    made: int
+    cached: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What `make` did and where it lies."""
+
+    title: str
+    stages: tuple[StageRow, ...]
+    delivered: Delivered
+    animatic: Path
+    report_page: Path
+    report: Any
+
+
+def make_film(unit: Unit, progress: Progress) -> Made:
+    """Make the film. Raises WaitingError where only a person can decide how to go on."""
+    rows: list[StageRow] = []
+
+    def timed(stage: str, work: Callable[[], tuple[int, int, Any]]) -> Any:
+        started = time.perf_counter()
+        made, cached, result = work()
+        rows.append(StageRow(stage=stage, made=made, cached=cached, seconds=time.perf_counter() - started))
+        return result
+
+    timed("boards", lambda: _boards(unit, progress))
+    timed("locks", lambda: _locks(unit))
+    reel = timed("animatic", lambda: _reel(unit, progress))
+    timed("takes", lambda: _takes(unit, progress))
+    delivered = timed("finish", lambda: _finish(unit, progress))
+    page = unit.folder / "deliverables" / "report.html"
+    report = report_of(unit)
+    write_report_page(unit, report, page)
+    return Made(
+        title=unit.production.title,
+        stages=tuple(rows),
+        delivered=delivered,
+        animatic=reel.path,
+        report_page=page,
+        report=report,
+    )
+
+
+def _boards(unit: Unit, progress: Progress) -> tuple[int, int, Any]:
+    rows = draw_boards(unit, progress)
+    drawn = sum(row.drawn for row in rows)
+    return drawn, sum(row.candidates for row in rows) - drawn, rows
+
+
+def _locks(unit: Unit) -> tuple[int, int, Any]:
+    made = lock_open_boards(unit)
+    return len(made), len(unit.journal.current_locks()) - len(made), made
+
+
+def _reel(unit: Unit, progress: Progress) -> tuple[int, int, Any]:
+    made = make_reel(unit, progress)
+    return made.made, made.cached, made
+
+
+def _takes(unit: Unit, progress: Progress) -> tuple[int, int, Any]:
+    came, cached = shoot(unit, progress, circle=True)
+    for attempt in came:
+        if attempt.state is AttemptState.CIRCLED:
+            continue
+        why = attempt.reason or (attempt.verdict or {}).get("outcome") or attempt.note
+        raise WaitingError(
+            f"{attempt.name} is {attempt.state} ({why}): a person decides how to go on.",
+            next_commands=(f"hotset circle {attempt.name}", f"hotset shoot --again --shot {attempt.owner}"),
+        )
+    return len(came), cached, came
+
+
+def _finish(unit: Unit, progress: Progress) -> tuple[int, int, Any]:
+    made = deliver_film(unit, progress)
+    return made.made, made.cached, made
