@@ -35,7 +35,7 @@ from hotset.film.slate import letters_for
 from hotset.film.words import DepthOfField, ElementKind, ShotSize, Transition
 from hotset.units import frame_count
 
-__all__ = ["Breakdown", "break_down", "dress", "line_of", "rounded"]
+__all__ = ["Breakdown", "SceneState", "break_down", "dress", "line_of", "rounded", "shot_of"]
 
 _DEEP = (ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.FULL)
 _SHALLOW = (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.EXTREME_CLOSE, ShotSize.INSERT)
@@ -57,8 +57,8 @@ class Breakdown:
 
 
 @dataclass(slots=True)
-class _SceneState:
-    """What goes on from shot to shot inside a scene."""
+class SceneState:
+    """A scene while its shots are made: its light and its elements, and how everybody in it was last seen."""
 
     scene: Scene
     light: Lighting
@@ -103,7 +103,7 @@ def break_down(
         present = _present(parts, names)
         scene = _scene(source, written.get(source.number), places[source.number], hour, present, parts, everything, kit)
         made.append(scene)
-        state = _SceneState(
+        state = SceneState(
             scene=scene,
             light=light_for(source.setting, scene.time, " ".join(p.text for p in source.paragraphs)),
             names=names,
@@ -119,7 +119,7 @@ def break_down(
         seen_places.add(scene.place)
         for plan, seconds in planned:
             slate = _free_slate(scene.number, slates)
-            shots.append(_shot(plan, slate, state, frame_rate, seconds))
+            shots.append(shot_of(plan, slate, state, frame_rate, seconds))
     return Breakdown(scenes=tuple(made), elements=everything, shots=_first_cut(shots))
 
 
@@ -140,7 +140,7 @@ def line_of(speech: Speech) -> Line:
     )
 
 
-def dress(plan: Plan, state: _SceneState) -> Board:
+def dress(plan: Plan, state: SceneState) -> Board:
     """A plan as a board: the frame, the light of the scene, what everybody in it does, what is sharp."""
     text = " ".join(plan.text)
     poses = tuple(_pose(slug, plan, state) for slug in plan.seen if slug in state.cast)
@@ -234,7 +234,8 @@ def _free_slate(number: str, taken: set[str]) -> str:
     return slate
 
 
-def _shot(plan: Plan, slate: str, state: _SceneState, frame_rate: Fraction, seconds: Fraction | None) -> Shot:
+def shot_of(plan: Plan, slate: str, state: SceneState, frame_rate: Fraction, seconds: Fraction | None) -> Shot:
+    """A plan as a shot. `seconds` is a length that was given; None takes the plan's own."""
     text = " ".join(plan.text)
     lines = tuple(line_of(s) for s in plan.lines)
     scene = state.scene
@@ -268,7 +269,7 @@ def _first_cut(shots: list[Shot]) -> tuple[Shot, ...]:
     return tuple(shots)
 
 
-def _pose(slug: str, plan: Plan, state: _SceneState) -> Pose:
+def _pose(slug: str, plan: Plan, state: SceneState) -> Pose:
     """What one member of the cast does: said of them by name, or of the only one who can be meant, or as before."""
     text = " ".join(plan.text)
     others = [s for s in plan.seen if s in state.cast and s != slug]
@@ -294,7 +295,7 @@ def _pose(slug: str, plan: Plan, state: _SceneState) -> Pose:
     )
 
 
-def _about(slug: str, text: str, state: _SceneState) -> str:
+def _about(slug: str, text: str, state: SceneState) -> str:
     """The sentences that name an element, each with those after it that go on with a pronoun."""
     pattern = next((p for p, e in state.names.patterns if e.slug == slug), None)
     if pattern is None:
@@ -307,7 +308,7 @@ def _about(slug: str, text: str, state: _SceneState) -> str:
     return " ".join(kept)
 
 
-def _gaze(slug: str, plan: Plan, about: str, others: list[str], things: list[str], state: _SceneState) -> str | None:
+def _gaze(slug: str, plan: Plan, about: str, others: list[str], things: list[str], state: SceneState) -> str | None:
     """What somebody looks at: what the script says, who is spoken with, what is in hand."""
     if about and (found := _LOOKS.search(about)):
         after = [e.slug for e in state.names.in_text(about[found.end() :]) if e.slug != slug]

@@ -192,7 +192,7 @@ class _Walk:
         if text is None or (value.empty and key.many):
             return self._shape(value, key, "a single value")
         try:
-            read = choice(text, key.choices, key.name) if key.kind == "choice" else KINDS[key.kind].read(text)
+            read: Any = choice(text, key.choices, key.name) if key.kind == "choice" else KINDS[key.kind].read(text)
         except (ValueError, OverflowError) as error:
             self.fault(f"{key.name}: {error}", value.where)
             return None
@@ -281,7 +281,9 @@ class _Builder:
         if "colours" in v:
             v["colours"] = tuple(sorted(v["colours"].items()))
         if "figure" in v:
-            v["figure"] = FigureLook(**{k: tuple(x) if k == "extras" else x for k, x in v["figure"].items()})
+            figure = dict(v["figure"])
+            extras = tuple(figure.pop("extras", ()))
+            v["figure"] = FigureLook(extras=extras, **figure)
         if "voice" in v:
             v["voice"] = Voice(**v["voice"])
         return Element(slug=slug, **v)

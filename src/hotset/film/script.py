@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
-from hotset.errors import ProductionError
+from hotset.errors import ProductionError, ScriptError, Where
 
 __all__ = [
     "Paragraph",
@@ -22,6 +23,7 @@ __all__ = [
     "TitleEntry",
     "free_number",
     "numbered",
+    "script_faults",
     "slug_of",
     "split_cue",
     "split_heading",
@@ -176,7 +178,35 @@ _SETTING = re.compile(
     re.IGNORECASE,
 )
 TIME_WORDS = frozenset(
-    ["day", "night", "morning", "evening", "afternoon", "dawn", "dusk", "sunrise", "sunset", "noon", "midday", "midnight", "twilight", "later", "continuous", "same", "daybreak", "nightfall", "morn", "magic", "golden", "moments", "moment", "now", "present", "past", "flashback"]
+    [
+        "day",
+        "night",
+        "morning",
+        "evening",
+        "afternoon",
+        "dawn",
+        "dusk",
+        "sunrise",
+        "sunset",
+        "noon",
+        "midday",
+        "midnight",
+        "twilight",
+        "later",
+        "continuous",
+        "same",
+        "daybreak",
+        "nightfall",
+        "morn",
+        "magic",
+        "golden",
+        "moments",
+        "moment",
+        "now",
+        "present",
+        "past",
+        "flashback",
+    ]
 )
 
 
@@ -248,6 +278,34 @@ def numbered(headings: list[Paragraph]) -> list[str]:
         numbers.append(number)
         last = max(last, int(re.match(r"\d+", number)[0]))  # ty: ignore[not-subscriptable]
     return numbers
+
+
+# -- what cannot be shot ---------------------------------------------------------------------------------------------
+
+
+def script_faults(script: Script, path: Path) -> tuple[ProductionError, ...]:
+    """The script's own faults: what its reader found, no scene at all, and two scenes with one number."""
+    faults = list(script.faults)
+    if not script.scenes and not faults:
+        faults.append(
+            ScriptError(
+                "The script has no scene heading, so that there is nothing to shoot; begin a scene with a line like "
+                "INT. KITCHEN - DAY, with an empty line before it.",
+                where=Where(path, 1),
+            )
+        )
+    first: dict[str, int] = {}
+    for scene in script.scenes:
+        if scene.number in first:
+            faults.append(
+                ScriptError(
+                    f"Two scenes have the number {scene.number}, the first on line {first[scene.number]}; number one of "
+                    "them anew.",
+                    where=Where(path, scene.line),
+                )
+            )
+        first.setdefault(scene.number, scene.line)
+    return tuple(faults)
 
 
 # -- nothing is lost ---------------------------------------------------------------------------------------------------
