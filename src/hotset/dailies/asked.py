@@ -12,17 +12,24 @@ from hotset.film.words import CameraMoveKind, Easing
 
 __all__ = ["Asked", "asked_of"]
 
-_SEEN: dict[CameraMoveKind, float] = {
-    CameraMoveKind.PAN: 1.0,
-    CameraMoveKind.TILT: 1.0,
-    CameraMoveKind.ROLL: 1.0,
-    CameraMoveKind.ARC: 2.0,
-    CameraMoveKind.DOLLY: 0.05,
-    CameraMoveKind.TRUCK: 0.05,
-    CameraMoveKind.PEDESTAL: 0.05,
-    CameraMoveKind.HANDHELD: 0.2,
+_SEEN_A_SECOND: dict[CameraMoveKind, float] = {
+    CameraMoveKind.PAN: 0.5,
+    CameraMoveKind.TILT: 0.5,
+    CameraMoveKind.ROLL: 0.8,
+    CameraMoveKind.ARC: 1.0,
+    CameraMoveKind.DOLLY: 0.1,
+    CameraMoveKind.TRUCK: 0.1,
+    CameraMoveKind.PEDESTAL: 0.1,
 }
-"""The least amount, in the unit of `hotset.film.motion`, that must be visible; a smaller move may look like a still."""
+"""The least speed, in the units of `hotset.film.motion` a second, that must be seen; slower may look like a still.
+
+How far away the subject is, is not known here: the metres are those of a wide shot.
+"""
+
+_SEEN_ZOOM_A_SECOND = 0.012
+"""The same for a zoom, in natural logarithms of its times."""
+
+_SEEN_HANDHELD = 0.2
 
 _SETTLING = Fraction(15, 100)
 """The share of an eased move at its slow end in which nothing needs to be seen to move."""
@@ -44,8 +51,11 @@ class Asked:
     audio: bool = False
 
 
-def asked_of(setup: TakeSetup, *, subjects_move: bool = True) -> Asked:
-    """The facts of a setup. `subjects_move` is False for a host that moves the camera only, such as the animatic."""
+def asked_of(setup: TakeSetup, *, subjects_move: bool = False) -> Asked:
+    """The facts of a setup. Where `subjects_move`, the model moves more than the camera, and action asks for motion.
+
+    The animatic moves the camera only, and a static frame of its is right however much happens in the script.
+    """
     acts = bool(setup.motion.action.strip() or setup.motion.beats)
     whole = ((Fraction(0), setup.seconds),)
     return Asked(
@@ -59,7 +69,7 @@ def asked_of(setup: TakeSetup, *, subjects_move: bool = True) -> Asked:
 
 
 def _camera_spans(motion: Motion, seconds: Fraction) -> tuple[tuple[Fraction, Fraction], ...]:
-    spans = sorted(_span(move, seconds) for move in motion.camera if _is_seen(move))
+    spans = sorted(_span(move, seconds) for move in motion.camera if _is_seen(move, seconds))
     joined: list[tuple[Fraction, Fraction]] = []
     for start, end in spans:
         if joined and start <= joined[-1][1]:
@@ -69,10 +79,15 @@ def _camera_spans(motion: Motion, seconds: Fraction) -> tuple[tuple[Fraction, Fr
     return tuple(joined)
 
 
-def _is_seen(move: CameraMove) -> bool:
+def _is_seen(move: CameraMove, seconds: Fraction) -> bool:
+    length = float((seconds if move.end is None else min(move.end, seconds)) - move.start)
+    if length <= 0:
+        return False
+    if move.kind is CameraMoveKind.HANDHELD:
+        return move.amount >= _SEEN_HANDHELD
     if move.kind is CameraMoveKind.ZOOM:
-        return move.amount > 0 and abs(math.log(move.amount)) >= 0.02
-    return abs(move.amount) >= _SEEN.get(move.kind, math.inf)
+        return move.amount > 0 and abs(math.log(move.amount)) / length >= _SEEN_ZOOM_A_SECOND
+    return abs(move.amount) / length >= _SEEN_A_SECOND.get(move.kind, math.inf)
 
 
 def _span(move: CameraMove, seconds: Fraction) -> tuple[Fraction, Fraction]:

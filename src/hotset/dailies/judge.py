@@ -27,18 +27,19 @@ def judge_take(
     lock: Picture | None,
     *,
     last_lock: Picture | None = None,
+    subjects_move: bool = False,
     limits: Limits | None = None,
 ) -> Verdict:
     """The verdict on the take at `path`, held to what was asked and to its locked first (and last) frame.
 
-    `asked` is the setup, or its facts by `asked_of` for a host that moves the camera only. A lock is a picture file or
-    RGB (H, W, 3) uint8, of any size. A take that cannot be read gets a verdict, not an error; raises MediaError when a
+    `asked` is the setup, with `subjects_move` as in `asked_of`, or its facts. A lock is a picture file or RGB (H, W, 3)
+    uint8, of any size. A take that cannot be read gets a verdict, not an error; raises MediaError when a
     lock cannot be read, and FileNotFoundError when there is no file at `path`: a take that is not there is no bad take.
     """
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(path)
-    facts = asked_of(asked) if isinstance(asked, TakeSetup) else asked
+    facts = asked_of(asked, subjects_move=subjects_move) if isinstance(asked, TakeSetup) else asked
     first, last = _picture(lock), _picture(last_lock)
     try:
         measures = watch(path)
