@@ -1,0 +1,421 @@
+"""Deliver: from circled takes to the master, its captions, the cut, the stems and the contact sheet.
+
+Everything that costs time is a step with a digest, so a second delivery encodes nothing, and after one replaced take
+only that take and its two seams are made. Files appear by rename: a kill leaves the old delivery or the new one, file
+by file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from hotset.errors import MediaError, ProductionError
+from hotset.film.production import Production, Title
+from hotset.finish import captions
+from hotset.finish.assemble import join, overlaps, part_films, plan_picture
+from hotset.finish.conform import Grid, Source, conform, inspect_take
+from hotset.finish.contact_sheet import SHEET_VERSION, contact_sheet
+from hotset.finish.cut import CLIPS, PlacedLine, SoundClip, build_cut, read_cut, write_cut
+from hotset.finish.dialogue import Dialogue, dialogue_of, timed_words
+from hotset.finish.edit import ChosenTake, Edit, edit_of
+from hotset.finish.inspect import master_facts
+from hotset.finish.mix import Mix, make_mix, read_wave
+from hotset.finish.titles import TITLES_VERSION, check_title, title_frames
+from hotset.finish.works import Bench, Step, Works, write_atomically
+from hotset.media import FilmWriter, decode_frames, png_bytes
+from hotset.units import Digest
+
+__all__ = ["Delivered", "deliver"]
+
+MASTER_VERSION = 2
+_LANGUAGES = {
+    "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "pt": "por", "nl": "nld", "sv": "swe", "da": "dan",
+    "no": "nor", "fi": "fin", "pl": "pol", "cs": "ces", "hu": "hun", "ro": "ron", "el": "ell", "tr": "tur", "ru": "rus",
+    "uk": "ukr", "ja": "jpn", "zh": "zho", "ko": "kor", "ar": "ara", "he": "heb", "hi": "hin",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What was delivered, measured on the finished file.
+
+    `seconds` is exact; `notes` say what was left out or is unusual.
+    """
+
+    master: Path
+    srt: Path | None
+    vtt: Path | None
+    cut: Path
+    contact_sheets: tuple[Path, ...]
+    clips: Mapping[str, Path]
+    stems: Mapping[str, Path]
+    frames: int
+    seconds: Fraction
+    lufs: float
+    true_peak_dbtp: float
+    edited: bool
+    """Whether an editor's cut.otio was delivered and not the production's own order."""
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def cached(self) -> int:
+        """How many steps were found done."""
+        return sum(step.cached for step in self.steps)
+
+    @property
+    def made(self) -> int:
+        """How many steps had to be done."""
+        return len(self.steps) - self.cached
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    """Bytes of one take by name, chosen or alternate."""
+
+    slate: str
+    path: Path
+    digest: Digest
+
+
+def deliver(
+    production: Production,
+    chosen: Sequence[ChosenTake],
+    *,
+    works: Works,
+    folder: Path,
+    boards: Mapping[str, Path] | None = None,
+    honour_cut: bool = True,
+    progress: Callable[[Step], None] | None = None,
+) -> Delivered:
+    """Make the film of the chosen takes in `<folder>/deliverables` and `<folder>/cut.otio`.
+
+    `boards` are the locked pictures by slate, for the contact sheet; without them it shows the takes' first frames. A
+    cut.otio that an editor has changed is what is delivered, and is not written over, unless `honour_cut` is False.
+    Raises ProductionError, FieldError or MediaError when there is nothing to deliver, or a title or a take is at fault.
+    """
+    if not chosen:
+        raise ProductionError("there is no circled take to deliver.", next_commands=("hotset takes",))
+    bench = Bench(works, progress)
+    grid = Grid.of(production)
+    for title in filter(None, (production.opening, production.closing)):
+        check_title(title)
+    takes = _takes(chosen)
+    cut = folder / "cut.otio"
+    theirs = _theirs(cut, takes, production) if honour_cut else None
+    used = {take.take_name for take in chosen} | ({e.take for e in theirs.events if e.take} if theirs else set())
+    sources = {name: conform(bench, name, takes[name].path, takes[name].digest, grid) for name in sorted(used)}
+    available = {name: source.frames for name, source in sources.items()}
+    edit = theirs or edit_of(production, tuple(chosen), available)
+    cards = _cards(bench, production, grid)
+    clips = _clips(edit, sources, cards)
+    speaking = _speaking(chosen, sources, edit)
+    by_slate = {take.slate: take for take in chosen}
+    dialogue = dialogue_of(bench, production, by_slate, edit, speaking)
+    mix = make_mix(bench, production, edit, clips, dialogue, speaking)
+    cues = captions.cues_of(timed_words(dialogue), grid.rate, edit.frames) if production.deliverables.captions else ()
+    master = _master(bench, production, edit, clips, grid, mix, cues)
+    facts = _facts(bench, master, edit, production)
+    out = folder / "deliverables"
+    write_atomically(out / "master.mp4", master)
+    exported = _export_clips(folder, takes, sources, cards)
+    stems = _export_stems(out, mix)
+    srt, vtt = _export_captions(out, cues, grid.rate)
+    if theirs is None:
+        for name in sorted(takes.keys() - available.keys()):
+            available[name] = inspect_take(bench, name, takes[name].path, takes[name].digest, grid)
+        timeline = build_cut(
+            production,
+            chosen,
+            edit,
+            available,
+            lines=_placed(dialogue, grid.rate),
+            sounds=_sound_clips(stems, dialogue, edit, grid.rate),
+        )
+        write_cut(timeline, cut)
+    sheets = _export_sheets(bench, production, out, boards or {}, sources, by_slate)
+    notes = [note for event in edit.events if event.take for note in sources[event.take].notes]
+    notes += [*_short(production, edit), *_held(edit, clips), *dialogue.notes, *mix.notes]
+    if speaking:
+        notes.append(f"own sound of the take, no scratch voice: {', '.join(sorted(speaking))}")
+    return Delivered(
+        master=out / "master.mp4",
+        srt=srt,
+        vtt=vtt,
+        cut=cut,
+        contact_sheets=sheets,
+        clips=exported,
+        stems=stems,
+        frames=edit.frames,
+        seconds=edit.frames / grid.rate,
+        lufs=float(facts["lufs"]),
+        true_peak_dbtp=float(facts["true_peak_dbtp"]),
+        edited=theirs is not None,
+        faults=tuple(facts["faults"]),
+        notes=tuple(dict.fromkeys(notes)),
+        steps=tuple(bench.steps),
+    )
+
+
+def _takes(chosen: Sequence[ChosenTake]) -> dict[str, _Take]:
+    takes: dict[str, _Take] = {}
+    for take in chosen:
+        for one in (take, *take.alternates):
+            takes[one.take_name] = _Take(take.slate, one.path, one.digest)
+    return takes
+
+
+def _theirs(cut: Path, takes: Mapping[str, _Take], production: Production) -> Edit | None:
+    """The edit of a cut that an editor has changed; None where there is none, or it is as we wrote it."""
+    if not cut.is_file():
+        return None
+    edit, as_written = read_cut(cut, production.frame_rate, {name: take.slate for name, take in takes.items()})
+    return None if as_written else edit
+
+
+def _cards(bench: Bench, production: Production, grid: Grid) -> dict[str, Source]:
+    named = {"opening": production.opening, "closing": production.closing}
+    return {name: _card(bench, name, title, grid) for name, title in named.items() if title is not None}
+
+
+def _card(bench: Bench, name: str, title: Title, grid: Grid) -> Source:
+    frames = max(1, int(title.seconds * grid.rate + Fraction(1, 2)))
+    inputs = {
+        "version": TITLES_VERSION,
+        "title": title,
+        "width": grid.width,
+        "height": grid.height,
+        "rate": grid.rate,
+    }
+
+    def make(folder: Path) -> Mapping[str, Path]:
+        with FilmWriter(folder / "card.mp4", grid.width, grid.height, grid.rate) as film:
+            for frame in title_frames(title, grid.width, grid.height, frames, float(grid.rate)):
+                film.write_rgb(frame)
+        return {"card": folder / "card.mp4"}
+
+    path = bench.do("card", name, inputs, make)["card"]
+    key = f"card:{TITLES_VERSION}:{title!r}:{grid}"
+    return Source(key=key, path=path, frames=frames, groups=tuple(range(0, frames, 12)), original=path)
+
+
+def _clips(edit: Edit, sources: Mapping[str, Source], cards: Mapping[str, Source]) -> tuple[Source | None, ...]:
+    out: list[Source | None] = []
+    for event in edit.events:
+        if event.kind in ("opening", "closing") and event.kind not in cards:
+            raise ProductionError(f"the cut shows the {event.kind} title, and the production has none.")
+        out.append({"take": sources.get(event.take), "black": None}.get(event.kind, cards.get(event.kind)))
+    return tuple(out)
+
+
+def _speaking(chosen: Sequence[ChosenTake], sources: Mapping[str, Source], edit: Edit) -> frozenset[str]:
+    """The slates whose own sound is used: asked for, or there is any that can be heard."""
+    used = {event.slate: event.take for event in edit.events if event.kind == "take"}
+    wanted = {take.slate: take.own_sound for take in chosen}
+    return frozenset(slate for slate, take in used.items() if wanted.get(slate) is not False and sources[take].audible)
+
+
+def _master(
+    bench: Bench,
+    production: Production,
+    edit: Edit,
+    clips: Sequence[Source | None],
+    grid: Grid,
+    mix: Mix,
+    cues: Sequence[captions.CaptionCue],
+) -> Path:
+    parts = plan_picture(edit, clips)
+    films = part_films(bench, parts, clips, grid)
+    sound = mix.master
+    inputs = {**_master_inputs(production, edit, clips, grid, cues), "sound": _digest_of_file(sound)}
+
+    def make(folder: Path) -> Mapping[str, Path]:
+        frames = join(
+            folder / "master.mp4",
+            parts,
+            films,
+            grid,
+            sound=read_wave(sound),
+            cues=cues,
+            language=_LANGUAGES.get(production.language.split("-")[0].lower(), "und"),
+            title=production.title,
+        )
+        if frames != edit.frames:
+            raise MediaError(f"the master came out with {frames} frames instead of {edit.frames}.")
+        return {"master": folder / "master.mp4"}
+
+    return bench.do("master", f"{edit.frames} frames", inputs, make)["master"]
+
+
+def _digest_of_file(path: Path) -> str:
+    with path.open("rb") as held:
+        return hashlib.file_digest(held, "sha256").hexdigest()
+
+
+def _master_inputs(
+    production: Production,
+    edit: Edit,
+    clips: Sequence[Source | None],
+    grid: Grid,
+    cues: Sequence[captions.CaptionCue],
+) -> dict[str, object]:
+    return {
+        "version": MASTER_VERSION,
+        "edit": edit,
+        "clips": [None if clip is None else clip.key for clip in clips],
+        "grid": [grid.width, grid.height, grid.rate],
+        "cues": [[cue.start, cue.end, cue.text] for cue in cues],
+        "language": production.language,
+        "title": production.title,
+    }
+
+
+def _facts(bench: Bench, master: Path, edit: Edit, production: Production) -> dict[str, Any]:
+    loudness = production.sound.loudness_lufs
+
+    def measure() -> dict[str, object]:
+        facts = master_facts(master, expected_frames=edit.frames, loudness_lufs=loudness)
+        return {"lufs": str(facts.lufs), "true_peak_dbtp": str(facts.true_peak_dbtp), "faults": list(facts.faults)}
+
+    inputs = {"master": _digest_of_file(master), "frames": edit.frames, "loudness": loudness}
+    return bench.note("facts", "master", inputs, measure)
+
+
+def _export_clips(
+    folder: Path, takes: Mapping[str, _Take], sources: Mapping[str, Source], cards: Mapping[str, Source]
+) -> dict[str, Path]:
+    """The clips that the cut refers to: conformed where the film uses them, as they came where it does not."""
+    out: dict[str, Path] = {}
+    files = {name: sources[name].path if name in sources else take.path for name, take in takes.items()}
+    files |= {name: card.path for name, card in cards.items()}
+    for name, path in files.items():
+        out[name] = folder / CLIPS / f"{name}.mp4"
+        _link(path, out[name])
+    return out
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same bytes under another name: a hard link where the disk allows one, a copy where not."""
+    if target.is_file() and os.path.samefile(source, target):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    waiting = target.with_name(f".{target.name}.{os.getpid()}")
+    waiting.unlink(missing_ok=True)
+    try:
+        os.link(source, waiting)
+    except OSError:
+        write_atomically(target, source)
+        return
+    waiting.replace(target)
+
+
+def _export_stems(out: Path, mix: Mix) -> dict[str, Path]:
+    stems = {name: out / "stems" / f"{name}.wav" for name in mix.stems}
+    for name, path in stems.items():
+        write_atomically(path, mix.stems[name])
+    return stems
+
+
+def _export_captions(out: Path, cues: Sequence[captions.CaptionCue], rate: Fraction) -> tuple[Path | None, Path | None]:
+    srt, vtt = out / "master.srt", out / "master.vtt"
+    if not cues:
+        # Yesterday's captions beside today's silent film would be a lie.
+        srt.unlink(missing_ok=True)
+        vtt.unlink(missing_ok=True)
+        return None, None
+    write_atomically(srt, captions.srt(cues, rate).encode())
+    write_atomically(vtt, captions.vtt(cues, rate).encode())
+    return srt, vtt
+
+
+def _placed(dialogue: Dialogue, rate: Fraction) -> tuple[PlacedLine, ...]:
+    fps = float(rate)
+    return tuple(
+        PlacedLine(
+            slate=placed.spoken.utterance.slate,
+            speaker=placed.spoken.utterance.speaker,
+            text=placed.spoken.utterance.line.text,
+            start=int(placed.start * fps),
+            end=int(placed.end * fps) + 1,
+        )
+        for placed in dialogue.lines
+    )
+
+
+def _sound_clips(stems: Mapping[str, Path], dialogue: Dialogue, edit: Edit, rate: Fraction) -> tuple[SoundClip, ...]:
+    clips: list[SoundClip] = []
+    for name in stems:
+        url = f"deliverables/stems/{name}.wav"
+        if name == "voices":
+            clips += [
+                SoundClip(track="Voices", name=f"{line.slate} {line.speaker}", url=url, start=line.start, end=line.end)
+                for line in _placed(dialogue, rate)
+            ]
+        else:
+            clips.append(SoundClip(track=name.capitalize(), name=name, url=url, start=0, end=edit.frames))
+    return tuple(clips)
+
+
+def _export_sheets(
+    bench: Bench,
+    production: Production,
+    out: Path,
+    boards: Mapping[str, Path],
+    sources: Mapping[str, Source],
+    by_slate: Mapping[str, ChosenTake],
+) -> tuple[Path, ...]:
+    if not production.deliverables.contact_sheet:
+        return ()
+    pictures = {slate: path for slate, path in boards.items() if path.is_file()}
+    shown = {slate: _digest_of_file(path) for slate, path in pictures.items()}
+    shown |= {slate: take.digest for slate, take in by_slate.items() if slate not in pictures}
+
+    def make(folder: Path) -> Mapping[str, Path]:
+        for slate, take in by_slate.items():
+            if slate not in pictures:
+                _, first = next(iter(decode_frames(sources[take.take_name].path, count=1)))
+                pictures[slate] = folder / f"first-{slate}.png"
+                pictures[slate].write_bytes(png_bytes(first))
+        files = {}
+        for number, page in enumerate(contact_sheet(production, pictures), 1):
+            files[f"page{number}"] = folder / f"page{number}.png"
+            files[f"page{number}"].write_bytes(page)
+        return files
+
+    inputs = {"version": SHEET_VERSION, "production": production, "pictures": shown}
+    pages = bench.do("contact sheet", production.title, inputs, make)
+    paths = []
+    for number in range(1, len(pages) + 1):
+        name = "contact-sheet.png" if number == 1 else f"contact-sheet-{number}.png"
+        write_atomically(out / name, pages[f"page{number}"])
+        paths.append(out / name)
+    return tuple(paths)
+
+
+def _short(production: Production, edit: Edit) -> list[str]:
+    """Shots that the cut shows shorter than the production asks for."""
+    rate = production.frame_rate
+    notes = []
+    for event in edit.events:
+        if event.kind == "take":
+            missing = int(production.shot(event.slate).duration * rate + Fraction(1, 2)) - event.frames
+            if missing > 0:
+                notes.append(f"{event.slate}: shown {missing} frames shorter than the shot is in the production")
+    return notes
+
+
+def _held(edit: Edit, clips: Sequence[Source | None]) -> list[str]:
+    """Dissolves that had to hold a frame, because the take before has too few beyond the cut."""
+    return [
+        f"{edit.events[n].slate or edit.events[n].kind}: the dissolve into it holds the last frame of the take before "
+        f"for {lies.held} frames; shoot handles"
+        for n, lies in enumerate(overlaps(edit, clips))
+        if lies.held
+    ]
