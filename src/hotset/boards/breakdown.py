@@ -88,12 +88,13 @@ def break_down(
     """
     kit = bundled_kit() if kit is None else kit
     written = {s.number: s for s in scenes}
-    everything, places = cast_and_places(script, elements, kit.sets)
+    everything, places = cast_and_places(script, elements, kit.sets, kit.props)
     names = Names.of(everything)
     shots: list[Shot] = []
     made: list[Scene] = []
     hour, seen_places = "day", set()
     slates: set[str] = set()
+    marks: dict[str | None, dict[str, str]] = {}
     for index, source in enumerate(script.scenes):
         hour = hour_of(source.time, hour)
         parts = list(moments(source.paragraphs))
@@ -101,7 +102,9 @@ def break_down(
             parts = [*moments(script.before), *parts]
         parts = [_with_speaker(m, everything) for m in parts]
         present = _present(parts, names)
-        scene = _scene(source, written.get(source.number), places[source.number], hour, present, parts, everything, kit)
+        scene = _scene(
+            source, written.get(source.number), places[source.number], hour, present, parts, everything, kit, marks
+        )
         made.append(scene)
         state = SceneState(
             scene=scene,
@@ -200,8 +203,9 @@ def _scene(
     parts: list[Moment],
     elements: tuple[Element, ...],
     kit: Kit,
+    marks: dict[str | None, dict[str, str]],
 ) -> Scene:
-    """A scene: what the production says of it, and the guess for the rest."""
+    """A scene: what the production says of it, and the guess for the rest. `marks` remembers who stood where."""
     if written is not None and written.place:
         place = written.place
     staging = written.staging if written is not None else ()
@@ -211,7 +215,8 @@ def _scene(
         sentences = re.split(r"(?<=[.!?])\s+", text)
         names = {e.slug: Names.of([e]) for e in elements if e.slug in present}
         told = [(s, " ".join(t for t in sentences if names[s].in_text(t))) for s in present[:6] if s in names]
-        staging = kit.staging(kits.get(place), told)
+        staging = kit.staging(kits.get(place), told, text, marks.get(place))
+    marks.setdefault(place, {}).update({p.element: p.mark for p in staging if p.mark})
     synopsis = " ".join(p.text for p in source.paragraphs if p.kind is ParagraphKind.SYNOPSIS)
     time = written.time if written is not None and written.time != Scene(number="", heading="").time else hour
     return Scene(

@@ -1,4 +1,4 @@
-"""Who and what a script needs: the elements that a production has not written down yet, guessed from the script's words."""
+"""Who and what a script needs: the elements that a production has not written down, guessed from the script's words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hotset.boards.cues import set_for
-from hotset.boards.moments import Speech, moments
+from hotset.boards.moments import Speech, moments, sentences_of
 from hotset.film.elements import Element, FigureLook, Voice
 from hotset.film.script import ParagraphKind, Script, slug_of
 from hotset.film.words import ElementKind
@@ -35,11 +35,23 @@ _OLD = re.compile(
 )
 
 
+# First names that tell where no pronoun does: the commonest ones only, both sides of the page.
+_MENS_NAMES = frozenset(
+    ("leo tomas thomas tom john jack james jim will william bill bob robert dan daniel david dave edward ed eddie george "
+     "frank harry henry joe joseph sam samuel max ben peter paul mark luke matthew michael mike nick oliver oscar owen "
+     "adam alex andrew anthony arthur carl charles charlie chris eric felix fred gary hank ivan jake karl kevin larry "
+     "louis marcus martin nathan noah otto pablo patrick ray richard rick ron roy simon steve ted tim tony victor walter")
+    .split()
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Names:
     """The names of the elements, found again in sentences. A name counts only where it is written with a capital."""
 
     patterns: list[tuple[re.Pattern[str], Element]] = field(default_factory=list)
+    men: dict[str, bool] = field(default_factory=dict)
+    """Of the cast: whether 'he' can mean them."""
 
     @classmethod
     def of(cls, elements: Iterable[Element]) -> Names:
@@ -49,12 +61,18 @@ class Names:
                 continue
             names = {element.name, element.slug.replace("_", " ")}
             if element.kind is ElementKind.CAST:
+                if element.figure is not None:
+                    found.men[element.slug] = element.figure.archetype in ("man", "elder_man", "boy")
                 words = [_proper(n) for n in names if n.strip()]
             else:
                 bare = {re.sub(r"^(?:the|a|an|his|her|my|your)\s+", "", n, flags=re.IGNORECASE) for n in names}
                 words = [_any_case(n) for n in bare if n.strip()]
             found.patterns.append((re.compile("|".join(sorted(words, key=len, reverse=True))), element))
         return found
+
+    def is_man(self, slug: str) -> bool | None:
+        """Whether 'he' can mean an element, None where nothing is known."""
+        return self.men.get(slug)
 
     def in_text(self, text: str) -> list[Element]:
         """The elements that a text names, in the order of their first mention."""
@@ -74,23 +92,29 @@ def _any_case(name: str) -> str:
 
 
 def cast_and_places(
-    script: Script, known: tuple[Element, ...], sets: tuple[str, ...]
+    script: Script, known: tuple[Element, ...], sets: tuple[str, ...], props: tuple[str, ...] = ()
 ) -> tuple[tuple[Element, ...], dict[str, str]]:
     """The known elements and those that the script adds, and the slug of the place of each scene by its number."""
     by_slug = {e.slug: e for e in known}
     by_name = {slug_of(e.name): e for e in known}
     added: dict[str, Element] = {}
-    text = " ".join(p.text for p in script.paragraphs() if p.kind is ParagraphKind.ACTION)
+    sentences = [s for p in script.paragraphs() if p.kind is ParagraphKind.ACTION for s in sentences_of(p.text)]
+    sentences += [s for row in script.rows for s in sentences_of(row.description)]
     speakers = [m for s in script.scenes for m in moments(s.paragraphs) if isinstance(m, Speech) and m.speaker]
     speakers += [m for m in moments(script.before) if isinstance(m, Speech) and m.speaker]
     rows = [(slug_of(row.speaker), row.speaker) for row in script.rows if row.speaker]
+    cues = dict([*((m.speaker or "", m.name) for m in reversed(speakers)), *rows])
+    cast_names = [
+        re.compile(_proper(n)) for n in [*cues.values(), *(e.name for e in known if e.kind is ElementKind.CAST)]
+    ]
     for slug, name in [*((m.speaker or "", m.name) for m in speakers), *rows]:
         if slug and slug not in by_slug and slug not in by_name and slug not in added:
-            added[slug] = _cast(slug, name, text, len(added))
+            added[slug] = _cast(slug, name, sentences, cast_names, len(added))
+    things = _things(sentences, Names.of((*known, *added.values())), props)
+    added |= {e.slug: e for e in things if e.slug not in by_slug and e.slug not in by_name and e.slug not in added}
     places: dict[str, str] = {}
     for scene in script.scenes:
         slug = slug_of(scene.place) or "place"
-        # Where a production names exactly one place, a script that calls it otherwise still means a place of its own.
         place = by_slug.get(slug) or by_name.get(slug) or added.get(slug)
         if place is not None and place.kind is not ElementKind.PLACE:
             slug, place = f"{slug}_place", added.get(f"{slug}_place")
@@ -113,58 +137,108 @@ def canonical_speaker(slug: str | None, elements: Iterable[Element]) -> str | No
     return next((e.slug for e in elements if slug_of(e.name) == slug), slug)
 
 
-def _cast(slug: str, name: str, text: str, index: int) -> Element:
+def _cast(slug: str, name: str, sentences: list[str], names: list[re.Pattern[str]], index: int) -> Element:
     """A member of the cast: the look as the script introduces it, the figure guessed from pronouns and ages near it."""
     spoken = " ".join(w.capitalize() if w.isupper() else w for w in name.split())
-    near = " ".join(_around(name, text))
-    archetype = _archetype(f"{name} {near}")
+    look = _introduced(name, " ".join(sentences))
+    archetype = _archetype(name, look, _manhood(name, sentences, names))
     man = archetype in ("man", "elder_man", "boy")
     turn = sum(slug.encode()) + index  # the same look for the same name in the same script, on every machine
+    hair = _HAIR_MEN if man else _HAIR
     figure = FigureLook(
         archetype=archetype,
-        hair=(_HAIR_MEN if man else _HAIR)[turn % (len(_HAIR_MEN) if man else len(_HAIR))],
+        hair=hair[turn % len(hair)],
         hair_colour="#b3aea6" if archetype.startswith("elder") else _HAIR_COLOURS[turn % len(_HAIR_COLOURS)],
         skin=_SKINS[turn % len(_SKINS)],
         top=_TOPS[turn % len(_TOPS)],
         top_colour=_TOP_COLOURS[index % len(_TOP_COLOURS)],
     )
     voice = Voice(name="en-gb" if index % 2 else "en-us", pitch=(28 if man else 60) + 4 * (index % 4))
-    return Element(
-        slug=slug, kind=ElementKind.CAST, name=spoken, look=_introduced(name, text), figure=figure, voice=voice
-    )
+    return Element(slug=slug, kind=ElementKind.CAST, name=spoken, look=look, figure=figure, voice=voice)
 
 
-def _around(name: str, text: str) -> list[str]:
-    """The sentences that introduce a name, and what follows directly."""
-    pattern = re.compile(_proper(name))
-    return [text[m.start() : m.start() + 160] for m, _ in zip(pattern.finditer(text), range(4), strict=False)]
+def _manhood(name: str, sentences: list[str], names: list[re.Pattern[str]]) -> int:
+    """Above 0 for a man, below 0 for a woman: pronouns where nobody else can be meant, in the first sentences."""
+    mine = re.compile(_proper(name))
+    score, seen = 0, 0
+    for index, sentence in enumerate(sentences):
+        if not mine.search(sentence):
+            continue
+        seen += 1
+        if sum(bool(p.search(sentence)) for p in names) == 1:
+            score += len(_MAN.findall(sentence)) - len(_WOMAN.findall(sentence))
+            after = sentences[index + 1] if index + 1 < len(sentences) else ""
+            if not any(p.search(after) for p in names):
+                score += 2 * bool(re.match(r"He\b|His\b", after)) - 2 * bool(re.match(r"She\b|Her\b", after))
+        if seen > 12:
+            break
+    return score
 
 
 def _introduced(name: str, text: str) -> str:
     """'MARA, thirty, apron, sleeves rolled' → 'thirty, apron, sleeves rolled'. '' where nothing is said."""
-    found = re.search(re.escape(name.upper()) + r"(?:\s*\((?P<age>[^()]{1,40})\))?,?\s*(?P<rest>[^.;\n]{0,120})", text)
+    found = re.search(
+        rf"\b{re.escape(name.upper())}\b(?:\s*\((?P<age>[^()]{{1,40}})\)|,\s*(?P<rest>[^.;\n]{{0,120}}))", text
+    )
     if not found:
         return ""
     if found["age"]:
         return found["age"].strip()
-    if not text[found.start("rest") - 2 : found.start("rest")].startswith(","):
-        return ""
-    parts = [p.strip() for p in found["rest"].split(",")]
-    return ", ".join(p for p in parts[:4] if len(p.split()) <= 6)
+    parts: list[str] = []
+    for part in (p.strip() for p in found["rest"].split(",")):
+        if len(part.split()) > 6 or re.search(r"\b[A-Z]{2,}\b", part) or len(parts) == 4:
+            break
+        parts.append(part)
+    return ", ".join(parts)
 
 
-def _archetype(near: str) -> str:
-    women, men = len(_WOMAN.findall(near)), len(_MAN.findall(near))
-    man = men > women
-    if re.match(r".*\b(?:boy)\b", near[:40], re.IGNORECASE):
+def _archetype(name: str, look: str, manhood: int) -> str:
+    """The kit's figure for somebody, by name, by how they are introduced, and by pronouns."""
+    told = f"{name} {look}"
+    own = len(_MAN.findall(told)) - len(_WOMAN.findall(told))
+    if own == 0 and manhood == 0:
+        own = int(bool(_MENS_NAMES & set(name.casefold().split())))
+    man = own > 0 or (own == 0 and manhood > 0)
+    if _BOY.search(told):
         return "boy"
-    if re.match(r".*\b(?:girl)\b", near[:40], re.IGNORECASE):
+    if _GIRL.search(told):
         return "girl"
-    head = near[:120]
-    if re.search(r"\b(?:[4-9]|1[0-2]|six|seven|eight|nine|ten)\b(?:[- ]year|,)", head) and not _OLD.search(head):
-        return "boy" if man or _BOY.search(head) else "girl"
-    if _OLD.search(head):
+    if re.search(r"\b(?:[4-9]|1[0-2]|six|seven|eight|nine|ten|eleven|twelve)\b", look) and not _OLD.search(look):
+        return "boy" if man else "girl"
+    if _OLD.search(told):
         return "elder_man" if man else "elder_woman"
-    if _GIRL.search(head) and not man:
-        return "girl"
     return "man" if man else "woman"
+
+
+_THING = re.compile(
+    r"^(?:INSERT|CLOSE ON|CLOSER ON|CLOSE|DETAIL|EXTREME CLOSE(?:[- ]UP)?|ECU|CU|ANGLE ON|MACRO)\b[\s:.–—-]*(?:ON\s+)?"
+    r"(?P<thing>(?:(?:the|a|an|his|her|their)\s+)?[^.,:;–—!?]{2,40})",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"\b(?:the|a|an|his|her|their)\s+(?:[a-z]+\s+){0,2}(?P<thing>[A-Z][A-Z]+(?:[ -][A-Z]+)?)\b")
+_BREAKS = re.compile(r"\s+(?:on|in|of|at|as|with|from|under|over|and|beside|near|falls?|sinks?|lies|stands|is|are)\b")
+
+
+def _things(sentences: list[str], taken: Names, props: tuple[str, ...]) -> list[Element]:
+    """Props that a camera is sent to look at: after INSERT and the like, and in capitals where the kit has them."""
+    found: dict[str, Element] = {}
+    for sentence in sentences:
+        cue = _THING.match(sentence)
+        if cue and sentence[:2].isupper() and not taken.in_text(sentence):
+            head = _BREAKS.split(cue["thing"].strip(), maxsplit=1)[0]
+            _keep(found, re.sub(r"^(?:the|a|an|his|her|their)\s+", "", head, flags=re.IGNORECASE), props, always=True)
+        for capitals in _CAPITALS.finditer(sentence):
+            if not taken.in_text(capitals["thing"]):
+                _keep(found, capitals["thing"], props, always=False)
+    return list(found.values())
+
+
+def _keep(found: dict[str, Element], name: str, props: tuple[str, ...], *, always: bool) -> None:
+    words = slug_of(name).split("_")
+    if not words[0] or len(words) > 4:
+        return
+    slug = "_".join(words)
+    kit = next((p for p in sorted(props, key=len, reverse=True) if set(p.split("_")) <= set(words)), None)
+    kit = kit or next((p for p in props if words[-1] in p.split("_")), None)
+    if (always or kit) and slug not in found:
+        found[slug] = Element(slug=slug, kind=ElementKind.PROP, name=" ".join(words), kit=kit)

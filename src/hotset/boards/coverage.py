@@ -1,8 +1,8 @@
 """The coverage of one scene: moments in, planned shots out, by the grammar that editors expect.
 
-A new place is seen wide first. Speech goes shot and reverse shot over the shoulders, from the same side of the line all
-through the scene, and closer as it goes on. A thing that is named alone is an insert. A setup that comes back comes back
-the same. Two setups that follow each other on one subject differ by 30 degrees or two sizes.
+A new place is seen wide first. Speech goes shot and reverse shot over the shoulders, from the same side of the line
+all through the scene, and closer as it goes on. A thing that is named alone is an insert. A setup that comes back is
+the same again. Two setups that follow each other on one subject differ by 30 degrees or two sizes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from hotset.film.words import Angle, CameraMoveKind, ElementKind, ShotSize, Tran
 __all__ = ["Plan", "cover"]
 
 _SIZES = tuple(ShotSize)
+_BRIEF = 4.0
+"""Seconds of action that may stand before a speech in one shot."""
+_PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _TURN = {
     View.FRONT: 0,
     View.THREE_QUARTER_LEFT: -45,
@@ -107,6 +110,8 @@ class _Scene:
         named = self.names.in_text(moment.text)
         cast = [e.slug for e in named if e.kind is ElementKind.CAST]
         things = [e for e in named if e.kind is not ElementKind.CAST]
+        if not cast:
+            cast = self._meant(moment.text)
         plan = self._framed(moment, cast, things)
         plan.text.append(moment.text)
         plan.seen = list(dict.fromkeys([*plan.seen, *cast, *(t.slug for t in things)]))
@@ -117,6 +122,15 @@ class _Scene:
             self.last_subject = cast[0]
         self._add(plan)
 
+    def _meant(self, text: str) -> list[str]:
+        """Who a pronoun means: the one of the cast here it fits, the last one seen before the others."""
+        found = _PRONOUN.search(text)
+        if found is None:
+            return []
+        man = found[0].casefold() in ("he", "him", "his")
+        order = dict.fromkeys([self.last_subject, self.speaker, self.partner, *self.present])
+        return [s for s in order if s in self.present and self.names.is_man(s) in (man, None)][:1]
+
     def _framed(self, moment: Action, cast: list[str], things: list[Element]) -> Plan:
         """The frame for a stretch of action that nobody gave a framing for."""
         text = moment.text
@@ -124,8 +138,7 @@ class _Scene:
             size = ShotSize.WIDE if self.new_place else ShotSize.MEDIUM_WIDE
             everyone = list(dict.fromkeys([*cast, *self.present])) if self.new_place else cast
             return Plan(size=size, subject=cast[0] if cast and not self.new_place else None, seen=everyone)
-        alone = bool(things) and (not cast or text.find(_first_capitals(text)) == 0) and not cast
-        if alone:
+        if things and not cast:
             return Plan(size=ShotSize.INSERT, subject=things[0].slug, seen=[things[0].slug], angle=Angle.HIGH)
         subject = cast[0] if cast else self.last_subject or (self.present[0] if self.present else None)
         if subject is None:
@@ -146,7 +159,9 @@ class _Scene:
             plan.size = cue.size
             if cue.size in (ShotSize.INSERT, ShotSize.EXTREME_CLOSE):
                 things = [s for s in plan.seen if s not in self.present]
-                plan.subject = things[0] if things else plan.subject
+                if not things and cue.size is ShotSize.INSERT:
+                    plan.seen = []
+                plan.subject = things[0] if things else (plan.subject if plan.seen else None)
                 plan.angle = Angle.HIGH if things and cue.size is ShotSize.INSERT else plan.angle
         if cue.angle is not None:
             plan.angle = cue.angle
@@ -185,9 +200,22 @@ class _Scene:
             self._add(replace(self._aside(), lines=[moment]))
             return
         self._heard(moment)
+        if last is not None and self._goes_on(last, moment):
+            last.lines.append(moment)
+            last.emotional = last.emotional or _moved(moment)
+            if self.partner not in (None, moment.speaker) and last.size is ShotSize.MEDIUM:
+                last.over, last.seen = self.partner, list(dict.fromkeys([*last.seen, self.partner or ""]))
+            self.last_subject = moment.speaker
+            return
         plan = self._on_speaker(moment)
         plan.lines.append(moment)
         self._add(plan)
+
+    def _goes_on(self, last: Plan, moment: Speech) -> bool:
+        """Whether somebody is already in the picture, alone and near enough, when they begin to speak."""
+        near = last.size in (ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE)
+        brief = sum(Action(text=t).seconds for t in last.text) <= _BRIEF
+        return near and brief and last.subject == moment.speaker and not last.lines and self._room_for(last, moment)
 
     def _room_for(self, plan: Plan, moment: Speech) -> bool:
         """Whether a shot can carry one more speech and still be a shot."""
@@ -226,7 +254,7 @@ class _Scene:
         return Plan(size=size, subject=speaker, over=partner, seen=[speaker, partner], view=view)
 
     def _facing(self, slug: str) -> View:
-        """Screen sides: the first of the cast stands left and faces right, the second faces left, others face the camera."""
+        """Screen sides: the first of the cast stands left and faces right, the second faces left, others face us."""
         if len(self.present) < 2 or slug not in self.present[:2]:
             return View.FRONT if len(self.present) > 2 else View.THREE_QUARTER_LEFT
         return View.THREE_QUARTER_RIGHT if slug == self.present[0] else View.THREE_QUARTER_LEFT
@@ -256,11 +284,6 @@ def _moved(moment: Speech) -> bool:
     )
 
 
-def _first_capitals(text: str) -> str:
-    found = re.search(r"\b[A-Z]{3,}\b", text)
-    return found[0] if found else "\0"
-
-
 def _apart(one: Plan, other: Plan) -> bool:
     """The 30-degree rule, with two sizes as good as an angle. Over another shoulder is another angle."""
     if one.subject != other.subject:
@@ -276,7 +299,7 @@ def _apart(one: Plan, other: Plan) -> bool:
 
 
 def _tell_apart(before: Plan, plan: Plan) -> None:
-    """Changes a plan until it cuts with the one before: the view first, where the writer fixed the size too, the angle."""
+    """Changes a plan until it cuts with the one before: the size of a frame without a subject, else the view."""
     if _apart(before, plan) and before.setup != plan.setup:
         return
     views = (View.FRONT, View.THREE_QUARTER_LEFT, View.THREE_QUARTER_RIGHT, View.PROFILE_LEFT)

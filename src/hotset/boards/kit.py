@@ -1,4 +1,4 @@
-"""The words of the embedded artist's kit that the breakdown may use: sets with their marks, stances and expressions."""
+"""The words of the embedded artist's kit that the breakdown may use: sets and their marks, stances, expressions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hotset.film.board import Placement
 from hotset.hosts.previs.figures.words import EXPRESSIONS, STANCES
+from hotset.hosts.previs.props.words import PROPS
 from hotset.hosts.previs.sets.words import MARKS
 
 __all__ = ["Kit", "bundled_kit"]
@@ -18,6 +19,7 @@ class Kit:
     """Names only. `marks` are the places to stand of each set."""
 
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    props: tuple[str, ...] = ()
     stances: tuple[str, ...] = ()
     expressions: tuple[str, ...] = ()
 
@@ -26,23 +28,27 @@ class Kit:
         """The names of the sets."""
         return tuple(self.marks)
 
-    def staging(self, kit_set: str | None, cast: list[tuple[str, str]]) -> tuple[Placement, ...]:
+    def staging(
+        self, kit_set: str | None, cast: list[tuple[str, str]], text: str = "", before: Mapping[str, str] | None = None
+    ) -> tuple[Placement, ...]:
         """A mark for each member of the cast, given as (slug, the sentences that name them).
 
-        A mark that a sentence names is taken ('behind the counter'); the first two without stand opposite each other. In
-        a place that the kit has no set for, nobody gets a mark.
+        A mark that a sentence names is taken ('behind the counter'); the first two without stand opposite each other.
+        In a place that the kit has no set for, nobody gets a mark. `before` are the marks that they had here last.
         """
         marks = self.marks.get(kit_set or "", ())
         if not marks:
             return tuple(Placement(element=slug) for slug, _ in cast)
         taken: dict[str, str] = {}
-        for slug, text in cast:
-            mark = next((m for m in _most_exact(marks) if m not in taken.values() and _named(m, text)), None)
+        for slug, said in cast:
+            mark = next((m for m in _most_exact(marks) if m not in taken.values() and _named(m, said)), None)
             if mark:
                 taken[slug] = mark
+        for slug, mark in (before or {}).items():
+            if slug not in taken and mark in marks and mark not in taken.values() and any(slug == s for s, _ in cast):
+                taken[slug] = mark
         left = [slug for slug, _ in cast if slug not in taken]
-        whole = " ".join(text for _, text in cast)
-        for slug, mark in zip(left, _free(marks, taken, whole, len(left)), strict=False):
+        for slug, mark in zip(left, _free(marks, taken, text, len(left)), strict=False):
             taken[slug] = mark
         return tuple(Placement(element=slug, mark=taken.get(slug)) for slug, _ in cast)
 
@@ -74,4 +80,4 @@ def _free(marks: tuple[str, ...], taken: Mapping[str, str], text: str, wanted: i
 
 def bundled_kit() -> Kit:
     """The kit of the embedded artist."""
-    return Kit(marks=MARKS, stances=STANCES, expressions=EXPRESSIONS)
+    return Kit(marks=MARKS, props=PROPS, stances=STANCES, expressions=EXPRESSIONS)

@@ -22,6 +22,7 @@ __all__ = [
     "moments",
     "seconds_of_action",
     "seconds_of_speech",
+    "sentences_of",
 ]
 
 SHORTEST, LONGEST = 1.5, 12.0
@@ -152,7 +153,7 @@ def _split(speech: Speech) -> Iterator[Speech]:
 def _actions(text: str, *, own: bool) -> Iterator[Action]:
     group: list[str] = []
     cue: Cue | None = None
-    for sentence in _sentences(text):
+    for sentence in sentences_of(text):
         found = cue_of(sentence)
         full = group and seconds_of_action(" ".join([*group, sentence])) > _GROUP
         if group and (full or (found is not None and found.cuts)):
@@ -168,7 +169,8 @@ def _actions(text: str, *, own: bool) -> Iterator[Action]:
         yield Action(text=" ".join(group), cue=cue or (Cue() if own else None))
 
 
-def _sentences(text: str) -> list[str]:
+def sentences_of(text: str) -> list[str]:
+    """A text by its sentences, each on one line. Abbreviations of titles do not end one."""
     parts: list[str] = []
     for line in text.split("\n"):
         parts += _SENTENCE_END.split(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 
 from hotset.boards.moments import seconds_of_speech
 from hotset.film.production import Line, Shot
@@ -61,7 +61,7 @@ def _aligned(said: list[tuple[Line, frozenset[str]]], shots: list[Shot]) -> list
     """Cuts the lines into one run per shot, in order, at the least cost."""
     count = len(said)
 
-    @lru_cache(maxsize=None)
+    @cache
     def best(shot: int, first: int) -> tuple[float, int]:
         """The cost of giving the lines from `first` on to the shots from `shot` on, and where this shot's run ends."""
         if shot == len(shots) - 1:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from hotset.boards.breakdown import Breakdown, SceneState, break_down, dress, rounded, shot_of
+from hotset.boards.breakdown import Breakdown, SceneState, break_down, shot_of
 from hotset.boards.casting import Names
 from hotset.boards.coverage import Plan
 from hotset.boards.cues import cue_of, light_for
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completed:
-    """A production with nothing left open. `unspoken` are the script's lines that the listed shots leave no room for."""
+    """A production with nothing left open. `unspoken` are the script's lines that no listed shot takes."""
 
     production: Production
     unspoken: tuple[Line, ...] = ()

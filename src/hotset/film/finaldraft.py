@@ -55,7 +55,7 @@ class _Tag:
         return "".join(c if isinstance(c, str) else c.text() for c in self.children)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Something in the XML that a script has no use for."""
 
 
@@ -158,14 +158,14 @@ def _parse(text: str, path: Path) -> _Tag:
     stack: list[_Tag] = [_Tag("", {}, 0)]
 
     def refuse(what: str) -> NoReturn:
-        raise _Refused(what)
+        raise _RefusedError(what)
 
     def elsewhere(*_: object) -> int:
         refuse("a reference to another file")
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if len(stack) > _MAX_DEPTH:
-            raise _Refused("tags nested deeper than any script's")
+            raise _RefusedError("tags nested deeper than any script's")
         tag = _Tag(name, attributes, parser.CurrentLineNumber)
         stack[-1].children.append(tag)
         stack.append(tag)
@@ -178,7 +178,7 @@ def _parse(text: str, path: Path) -> _Tag:
     parser.CharacterDataHandler = lambda data: stack[-1].children.append(data)
     try:
         parser.Parse(text.removeprefix("\ufeff").encode("utf-8", "replace"), True)
-    except _Refused as error:
+    except _RefusedError as error:
         raise TextError(
             f"The file holds {error}, which no script needs and which can do harm; export it again from your script "
             "program.",

@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\s*#(?P<number>[\w.\-]+)#\s*$")
 _FADES = re.compile(r"(?:FADE IN[:.]?|FADE OUT[:.]?|FADE TO (?:BLACK|WHITE)[:.]?|CUT TO BLACK[:.]?|THE END[:.]?)")
 _TITLE_LINE = re.compile(r"(?P<key>[^\W\d_][^:\n]{0,40}?)\s*:\s*(?P<text>.*)")
 _TITLE_KEYS = frozenset(
-    ["title", "credit", "author", "authors", "source", "draft", "date", "contact", "copyright", "notes", "revision", "format", "language", "version", "series", "episode"]
+    ("title", "credit", "author", "authors", "source", "draft", "date", "contact", "copyright", "notes", "revision")
 )
 _EMPHASIS = (
     re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])(?P<inner>[^\n]*?[^\s*\\])\1(?![\w*])"),
@@ -96,7 +96,7 @@ def without_emphasis(text: str) -> str:
     return re.sub(r"\\([*_\\])", r"\1", text)
 
 
-# -- the title page ----------------------------------------------------------------------------------------------------
+# -- the title page --------------------------------------------------------------------------------------------
 
 
 def _title_page(source: list[str]) -> tuple[tuple[TitleEntry, ...], int]:
@@ -129,7 +129,7 @@ def _opens_title_page(source: list[str], start: int) -> bool:
     return not found["key"].isupper() and not _PREFIX.match(source[start]) and (bool(found["text"]) or goes_on)
 
 
-# -- notes and boneyards -----------------------------------------------------------------------------------------------
+# -- notes and boneyards ---------------------------------------------------------------------------------------
 
 _OPENINGS = re.compile(r"/\*|\[\[")
 
@@ -175,7 +175,7 @@ def _closing(source: list[str], at: int, text: str, opening: re.Match[str]) -> t
         here = source[end]
 
 
-# -- paragraphs ----------------------------------------------------------------------------------------------------------
+# -- paragraphs ------------------------------------------------------------------------------------------------
 
 
 class _Reader:

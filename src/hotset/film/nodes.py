@@ -66,7 +66,7 @@ class Written:
         return [Written(n, self.path) for n in self.node.value]
 
     def pairs(self, faults: list[ProductionError]) -> Iterator[tuple[str, Written, Written]]:
-        """(key, the key as written, value) of a mapping, each key once; other keys and repeats are added to the faults."""
+        """(name, the key as written, value) of a mapping, each once; repeats and other keys go to the faults."""
         seen: dict[str, int] = {}
         for key_node, value in self.node.value:
             key = Written(key_node, self.path)
@@ -90,8 +90,8 @@ def compose(text: str, path: Path) -> Written | None:
     """The root of a YAML text, None for an empty one. Raises TextError, with the line where one is known."""
     if len(text) > MAX_TEXT:
         raise TextError(
-            f"The text has {len(text):,} characters; at most {MAX_TEXT:,} are read. Keep pictures and scripts in files of "
-            "their own.",
+            f"The text has {len(text):,} characters; at most {MAX_TEXT:,} are read. Keep pictures and scripts in files "
+            "of their own.",
             where=Where(path),
         )
     try:
@@ -100,7 +100,7 @@ def compose(text: str, path: Path) -> Written | None:
             return None
         if _unfolded(root, {}, frozenset(), 0) > MAX_NODES:
             raise TextError(
-                f"Its anchors and aliases unfold into more than {MAX_NODES:,} values; write them out or leave them away.",
+                f"Its anchors and aliases unfold into more than {MAX_NODES:,} values; write out the few you need.",
                 where=Where(path, root.start_mark.line + 1),
             )
     except MarkedYAMLError as error:

@@ -1,7 +1,7 @@
 """production.yaml in: every fault found, each with its file and line, and as much of the production as could be read.
 
-What a shot leaves out is not decided here: the nouns' defaults stand in, `Reading.written` says what a person wrote, and
-`hotset.boards.shotlist` completes the rest from the script.
+What a shot leaves out is not decided here: the nouns' defaults stand in, `Reading.written` says what a person wrote,
+and `hotset.boards.shotlist` completes the rest from the script.
 """
 
 from __future__ import annotations
@@ -163,6 +163,10 @@ class _Walk:
     def _map(self, value: Written, key: Key, here: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
         noun = {"slate": "slate", "scene": "scene"}.get(key.map_key, "name")
+
+        def found_at(name: str) -> int | None:
+            return self.lines[f"{here}.{name}"].line
+
         for name, key_written, item in value.pairs(self.faults):
             try:
                 proper = KINDS[key.map_key].read(name)
@@ -171,7 +175,7 @@ class _Walk:
                 continue
             if proper in found:
                 self.fault(
-                    f"the {noun} {proper} stands here twice, first on line {self.lines[f'{here}.{proper}'].line}; keep one",
+                    f"the {noun} {proper} stands here twice, first on line {found_at(proper)}; keep one",
                     key_written.where,
                 )
                 continue

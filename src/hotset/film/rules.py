@@ -84,8 +84,8 @@ def _times(production: Production, where: Finder) -> list[ProductionError]:
 
 def _too_long(shot: Shot, what: str, measured: Shot, where: Finder) -> ProductionError:
     return FieldError(
-        f"The {shot.transition} of {seconds_text(shot.transition_seconds)} into shot {shot.slate} is longer than {what} "
-        f"can give ({seconds_text(measured.duration)}); shorten it.",
+        f"The {shot.transition} of {seconds_text(shot.transition_seconds)} into shot {shot.slate} is longer than "
+        f"{what} can give ({seconds_text(measured.duration)}); shorten it.",
         where=where(f"shots.{shot.slate}.transition"),
     )
 

@@ -108,7 +108,7 @@ class ScriptScene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShotRow:
-    """One row of a shot list, values as film words where they are known. `seconds` and `lens_mm` are None where blank."""
+    """One row of a shot list, values as film words where they are known; blank cells are '' or None."""
 
     scene: str
     shot: str
@@ -168,7 +168,7 @@ class Script:
         return tuple(dict.fromkeys(scene.place for scene in self.scenes if scene.place))
 
 
-# -- names -----------------------------------------------------------------------------------------------------------
+# -- names -----------------------------------------------------------------------------------------------------
 
 _CUE = re.compile(r"^(?P<name>[^(^]*?)\s*(?P<extensions>(?:\([^()]*\)\s*)*)(?P<dual>\^?)\s*$")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -217,7 +217,7 @@ def slug_of(name: str) -> str:
 
 
 def split_cue(text: str) -> tuple[str, str, bool]:
-    """A character cue as name, extensions ("V.O. CONT'D") and whether it is dual. A cue of no known form is all name."""
+    """A character cue as name, extensions ("V.O. CONT'D"), whether it is dual. A cue of no known form is all name."""
     found = _CUE.match(text.strip())
     if not found or not found["name"].strip():
         return text.strip(), "", False
@@ -226,7 +226,7 @@ def split_cue(text: str) -> tuple[str, str, bool]:
 
 
 def split_heading(text: str) -> tuple[str, str, str]:
-    """A scene heading as setting ('int', 'ext', 'int/ext', ''), place and time, the last two in the heading's own words."""
+    """A scene heading as setting ('int', 'ext', 'int/ext', ''), place and time, both in the heading's own words."""
     setting, rest = "", text.strip()
     found = _SETTING.match(rest)
     if found:
@@ -246,13 +246,13 @@ def _is_time(text: str) -> bool:
     return any(word in TIME_WORDS for word in re.findall(r"[a-z]+", text.casefold()))
 
 
-# -- numbers ---------------------------------------------------------------------------------------------------------
+# -- numbers ---------------------------------------------------------------------------------------------------
 
 _FITS = re.compile(r"(\d+)([A-Z]*)")
 
 
 def free_number(wanted: str, taken: Iterable[str]) -> str:
-    """A scene number that fits a slate: digits, then perhaps letters. 'A12' and '12-a' become '12A'; one taken counts on."""
+    """A scene number that fits a slate: digits, perhaps letters. 'A12' and '12-a' become '12A'; one taken counts on."""
     used = set(taken)
     digits = "".join(re.findall(r"\d+", wanted)[:1]).lstrip("0")
     letters = "".join(re.findall(r"[A-Z]", wanted.upper()))
@@ -271,16 +271,14 @@ def numbered(headings: list[Paragraph]) -> list[str]:
     last = 0
     for heading in headings:
         own = heading.number.upper()
-        if own and _FITS.fullmatch(own):
-            number = own
-        else:
-            number = free_number(own or str(last + 1), kept | set(numbers))
+        fits = bool(_FITS.fullmatch(own))
+        number = own if fits else free_number(own or str(last + 1), kept | set(numbers))
         numbers.append(number)
         last = max(last, int(re.match(r"\d+", number)[0]))  # ty: ignore[not-subscriptable]
     return numbers
 
 
-# -- what cannot be shot ---------------------------------------------------------------------------------------------
+# -- what cannot be shot ---------------------------------------------------------------------------------------
 
 
 def script_faults(script: Script, path: Path) -> tuple[ProductionError, ...]:
@@ -299,8 +297,8 @@ def script_faults(script: Script, path: Path) -> tuple[ProductionError, ...]:
         if scene.number in first:
             faults.append(
                 ScriptError(
-                    f"Two scenes have the number {scene.number}, the first on line {first[scene.number]}; number one of "
-                    "them anew.",
+                    f"Two scenes have the number {scene.number}, the first on line {first[scene.number]}; number one "
+                    "of them anew.",
                     where=Where(path, scene.line),
                 )
             )
@@ -308,7 +306,7 @@ def script_faults(script: Script, path: Path) -> tuple[ProductionError, ...]:
     return tuple(faults)
 
 
-# -- nothing is lost ---------------------------------------------------------------------------------------------------
+# -- nothing is lost -------------------------------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -326,6 +324,6 @@ def words_of(script: Script) -> Counter[str]:
 
 
 def words_lost(source: str, script: Script) -> list[str]:
-    """The words of a source text that the script does not hold, each as often as it is missing. Empty means faithful."""
+    """The words of a source text that the script does not hold, each as often as it is missing; empty is faithful."""
     missing = Counter(_WORD.findall(source)) - words_of(script)
     return sorted(missing.elements())

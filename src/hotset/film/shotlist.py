@@ -233,12 +233,8 @@ def _row(
         by_plain = {_plain(k): v for k, v in words.items()}
         if plain in by_plain:
             return str(by_plain[plain])
-        faults.append(
-            ScriptError(
-                f"{written!r} is no {name}{hint(plain, words) or f'; use {listed(sorted(set(map(str, words.values()))), 16)}.'}",
-                where=Where(path, line),
-            )
-        )
+        near = hint(plain, words) or f"; use {listed(sorted(set(words.values())), 16)}."
+        faults.append(ScriptError(f"{written!r} is no {name}{near}", where=Where(path, line)))
         return ""
 
     if not cell("description") and not cell("dialogue"):

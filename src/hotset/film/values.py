@@ -73,7 +73,7 @@ def _example(unit: str, value: str = "") -> str:
 
 
 def choice(text: str, words: tuple[str, ...], what: str) -> str:
-    """One of the words, with '_', '-' and capitals forgiven. Raises ValueError with the nearest and all that are allowed."""
+    """One of the words; '_', '-' and capitals are forgiven. Raises ValueError with the nearest, and all there are."""
     plain = {re.sub(r"[\s_-]+", " ", w.casefold()): w for w in words}
     wanted = re.sub(r"[\s_-]+", " ", text.strip().casefold())
     if wanted in plain:
@@ -132,7 +132,7 @@ def frames_exactly(text: str, rate: Fraction, *, zero: bool = False) -> Fraction
     return frames / rate
 
 
-# -- one reader per type of value --------------------------------------------------------------------------------------
+# -- one reader per type of value ------------------------------------------------------------------------------
 
 
 def _text(text: str) -> str:

@@ -107,7 +107,7 @@ def check(target: Path, *, estimate: Estimate | None = None) -> list[HotsetError
     return list(open_text(target, estimate=estimate).faults)
 
 
-# -- texts -------------------------------------------------------------------------------------------------------------
+# -- texts -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +241,7 @@ def _names(folder: Path, pictures: bool, most: int = 2000) -> list[str]:
     return sorted(found)
 
 
-# -- pictures ----------------------------------------------------------------------------------------------------------
+# -- pictures --------------------------------------------------------------------------------------------------
 
 
 def _named_pictures(production: Production) -> Iterator[tuple[str, str, bool]]:
@@ -298,7 +298,7 @@ def _readable(path: Path, name: str, where: Where | None) -> None:
         raise PictureError(f"{name} cannot be used: {error.message}", where=where) from error
 
 
-# -- the whole ---------------------------------------------------------------------------------------------------------
+# -- the whole -------------------------------------------------------------------------------------------------
 
 
 def _nothing_to_shoot(path: Path) -> ScriptError:
@@ -314,8 +314,8 @@ def _over_cap(production: Production, cost: Micros, reading: Reading) -> list[Ho
     where = reading.where("cap")
     return [
         OverCapError(
-            f"Making this film is estimated at {usd(cost)}, and the cap is {usd(production.cap)}. Raise the cap, or choose "
-            "models that cost less.",
+            f"Making this film is estimated at {usd(cost)}, and the cap is {usd(production.cap)}. Raise the cap, or "
+            "choose models that cost less.",
             where=where,
         )
     ]
