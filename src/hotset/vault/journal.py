@@ -24,6 +24,7 @@ from hotset.film.states import AttemptState, LockState
 from hotset.units import Digest
 from hotset.vault import tables as t
 from hotset.vault.database import Database
+from hotset.vault.findings import Finding, journal_findings, vault_findings
 from hotset.vault.migrations import migrate
 from hotset.vault.records import (
     Attempt,
@@ -305,9 +306,11 @@ class Journal:
         """The whole book as stored, oldest first. `hotset.ledger.entries.read_entries` gives it as values."""
         return [entry_of(row) for row in self._all(select(t.entries).order_by(t.entries.c.id))]
 
-    def verify(self, vault: Vault | None = None) -> list[Any]:
-        """Reads every record, and with a vault every byte that a record names; what is wrong, if anything."""
-        raise NotImplementedError
+    def verify(self, vault: Vault | None = None) -> list[Finding]:
+        """Reads every record, and with a vault every byte in it; what is wrong, nothing where all is well."""
+        with self.database.reading() as connection:
+            findings, named = journal_findings(connection)
+        return findings if vault is None else findings + vault_findings(vault, named)
 
     def _all(self, query: Select[Any]) -> list[Any]:
         with self.database.reading() as connection:

@@ -15,14 +15,28 @@ from sqlalchemy import Connection, func, insert, inspect, select
 
 from hotset.errors import DamagedError, NewerStoreError, StoreError
 from hotset.vault.database import Database
-from hotset.vault.tables import METADATA, TRIGGERS, versions
+from hotset.vault.records import entry_of, seal_of
+from hotset.vault.tables import METADATA, TRIGGERS, VERSION_2_TRIGGERS_SQLITE, entries, seals, versions
 
 __all__ = ["MIGRATIONS", "VERSION", "migrate"]
 
-VERSION = 1
+VERSION = 2
 """The schema that this hotset reads and writes."""
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+def _seal_the_entries(connection: Connection) -> None:
+    """Version 2: every entry has a seal (older ones are sealed as they are found), and nothing is ever replaced."""
+    seals.create(connection)
+    for statement in VERSION_2_TRIGGERS_SQLITE:
+        connection.exec_driver_sql(statement)
+    seal = ""
+    for row in connection.execute(select(entries).order_by(entries.c.id)).mappings().all():
+        entry = entry_of(row)
+        seal = seal_of(entry, seal)
+        connection.execute(insert(seals).values(entry=entry.id, seal=seal))
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {2: _seal_the_entries}
 """Version → the function that brings a journal there from the version before."""
 
 

@@ -6,6 +6,7 @@ step; a newer one is refused, never guessed at. Times are seconds since 1970 in 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -212,6 +213,11 @@ class EntryRow:
     """What was bought: seconds, images, tokens … as exact text."""
     rate_id: str
     note: str
+
+
+def seal_of(entry: EntryRow, before: str) -> str:
+    """The seal of an entry: sha256 over the seal before it and everything the entry says."""
+    return hashlib.sha256(before.encode() + b"\n" + canonical_json(entry)).hexdigest()
 
 
 def body_text(record: str, fields: Mapping[str, Any]) -> str:

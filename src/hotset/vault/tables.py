@@ -23,7 +23,19 @@ from sqlalchemy import (
     text,
 )
 
-__all__ = ["METADATA", "TRIGGERS", "attempts", "candidates", "cuts", "entries", "events", "locks", "setups", "works"]
+__all__ = [
+    "METADATA",
+    "TRIGGERS",
+    "attempts",
+    "candidates",
+    "cuts",
+    "entries",
+    "events",
+    "locks",
+    "seals",
+    "setups",
+    "works",
+]
 
 METADATA: Final = MetaData()
 
@@ -168,11 +180,37 @@ entries = Table(
     sqlite_autoincrement=True,
 )
 
+seals = Table(
+    "seals",
+    METADATA,
+    Column("entry", _ID, ForeignKey("entries.id"), primary_key=True, autoincrement=False),
+    Column("seal", Text, nullable=False),
+)
+"""A digest over each entry and the seal before it: who alters, removes or slips in an entry breaks the chain."""
+
 
 def _never(table: str, act: str, why: str) -> str:
     name = f"{table}_never_{act.lower()}"
     return f"CREATE TRIGGER {name} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{why}'); END"
 
+
+def _never_replaced(table: str, noun: str, same: str) -> str:
+    """REPLACE deletes without asking the triggers on DELETE unless recursive_triggers is on: it is stopped earlier."""
+    return (
+        f"CREATE TRIGGER {table}_never_replace BEFORE INSERT ON {table}"
+        f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN SELECT RAISE(ABORT, '{noun} is never replaced'); END"
+    )
+
+
+VERSION_2_TRIGGERS_SQLITE: Final = (
+    _never("seals", "UPDATE", "a seal is never changed"),
+    _never("seals", "DELETE", "a seal is never deleted"),
+    _never_replaced("seals", "a seal", "entry = NEW.entry"),
+    _never_replaced("setups", "a setup", "digest = NEW.digest"),
+    _never_replaced("attempts", "an attempt", "name = NEW.name OR reference = NEW.reference"),
+    _never_replaced("candidates", "a candidate", "owner = NEW.owner AND panel = NEW.panel AND number = NEW.number"),
+    _never_replaced("locks", "a lock", "id = NEW.id"),
+)
 
 _SQLITE: Final = (
     _never("entries", "UPDATE", "an entry is never changed"),
@@ -185,12 +223,12 @@ _SQLITE: Final = (
     _never("attempts", "DELETE", "an attempt is never deleted"),
     _never("setups", "UPDATE", "a setup is never changed"),
     _never("setups", "DELETE", "a setup is never deleted"),
-    # REPLACE deletes without asking the triggers above unless recursive_triggers is on, so it is stopped on its way in.
     """CREATE TRIGGER entries_never_replace BEFORE INSERT ON entries
        WHEN EXISTS (SELECT 1 FROM entries WHERE id = NEW.id OR commitment = NEW.commitment)
        BEGIN SELECT RAISE(ABORT, 'an entry is never replaced, and a commitment is settled once'); END""",
     """CREATE TRIGGER events_never_replace BEFORE INSERT ON events WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
        BEGIN SELECT RAISE(ABORT, 'an event is never replaced'); END""",
+    *VERSION_2_TRIGGERS_SQLITE,
     """CREATE TRIGGER entries_settle_a_commitment BEFORE INSERT ON entries WHEN NEW.kind <> 'commitment' AND NOT EXISTS
        (SELECT 1 FROM entries WHERE id = NEW.commitment AND kind = 'commitment' AND attempt = NEW.attempt)
        BEGIN SELECT RAISE(ABORT, 'an actual or a release settles a commitment of its own attempt'); END""",

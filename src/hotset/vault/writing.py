@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Unpack
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql import ColumnElement
 
 from hotset.errors import StoreError, UsageError
@@ -33,6 +32,7 @@ from hotset.vault.records import (
     companions_as_list,
     entry_of,
     lock_of,
+    seal_of,
 )
 
 __all__ = ["Writing", "attempt_name"]
@@ -231,9 +231,11 @@ class Writing:
             "body": body_text("entry", {"units": dict(units or {}), "note": note}),
         }
         done = self._connection.execute(insert(t.entries).values(values).returning(t.entries.c.id))
-        number = done.scalar_one()
-        self.event("entry", str(number), kind, {"attempt": attempt.name, "amount": amount})
-        return entry_of({**values, "id": number})
+        entry = entry_of({**values, "id": done.scalar_one()})
+        before = self._connection.scalar(select(t.seals.c.seal).order_by(t.seals.c.entry.desc()).limit(1)) or ""
+        self._connection.execute(insert(t.seals).values(entry=entry.id, seal=seal_of(entry, before)))
+        self.event("entry", str(entry.id), kind, {"attempt": attempt.name, "amount": amount})
+        return entry
 
     # candidates and locks
 
@@ -301,15 +303,17 @@ class Writing:
 
     def put_setup(self, digest: Digest, kind: str, body: str) -> None:
         """A setup's body under its digest; the same one again is kept once."""
-        values = {"digest": digest, "kind": kind, "schema": f"hotset.setup.{kind}/1", "body": body, "at": self.now}
-        self._connection.execute(upsert(t.setups).values(values).on_conflict_do_nothing())
+        if self._connection.scalar(select(t.setups.c.digest).where(t.setups.c.digest == digest)) is None:
+            values = {"digest": digest, "kind": kind, "schema": f"hotset.setup.{kind}/1", "body": body, "at": self.now}
+            self._connection.execute(insert(t.setups).values(values))
 
     def record_work(self, step: Digest, kind: str, outputs: Iterable[Companion], seconds: float) -> None:
         """What a step gave. Written again (its bytes were gone) it replaces the former."""
         body = body_text("work", {"outputs": companions_as_list(tuple(outputs))})
         values = {"kind": kind, "seconds": seconds, "body": body, "at": self.now}
-        statement = upsert(t.works).values(step=step, **values)
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["step"], set_=values))
+        done = self._connection.execute(update(t.works).where(t.works.c.step == step).values(values))
+        if not done.rowcount:
+            self._connection.execute(insert(t.works).values(step=step, **values))
         self.event("work", step, kind, {"seconds": round(seconds, 6)})
 
     def record_cut(self, digest: Digest, clips: list[list[str]]) -> int:
