@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hotset.finish.signal import RATE, Sound, convolve, fade_edges, gain, high_pass, kernel_of, low_pass, noise, place
 
-__all__ = ["AMBIENCE_VERSION", "Ambience", "ambience_of", "known_words"]
+__all__ = ["AMBIENCE_VERSION", "Ambience", "ambience_of", "known_words", "unknown_phrases"]
 
 AMBIENCE_VERSION = 2
 
@@ -47,9 +47,8 @@ def ambience_of(words: str, frames_seconds: float, name: str) -> Ambience:
     samples = round(frames_seconds * RATE)
     track = np.zeros((samples, 2), np.float32)
     seed = zlib.crc32(name.encode())
-    phrases = [phrase.strip() for phrase in re.split(r"[,;.]|\band\b|\bwith\b|\bthen\b|\bover\b", words.lower())]
     found, unknown = [], []
-    for phrase in filter(None, phrases):
+    for phrase in _phrases(words):
         if phrase in ("silence", "none", "quiet"):
             return Ambience(sound=track)
         recipes = [recipe for recipe in _RECIPES if re.search(recipe.pattern, phrase)]
@@ -71,6 +70,17 @@ def ambience_of(words: str, frames_seconds: float, name: str) -> Ambience:
             pan = 0.35 * (-1) ** order
             place(track, np.stack([sound * (1 - pan) * 0.71, sound * (1 + pan) * 0.71], axis=1), round(start * RATE))
     return Ambience(sound=fade_edges(track, RATE // 50), unknown=tuple(unknown))
+
+
+def unknown_phrases(words: str) -> tuple[str, ...]:
+    """The parts of a text that no recipe answers to."""
+    quiet = ("silence", "none", "quiet")
+    return tuple(p for p in _phrases(words) if p not in quiet and not any(re.search(r.pattern, p) for r in _RECIPES))
+
+
+def _phrases(words: str) -> list[str]:
+    parts = re.split(r"[,;.]|\band\b|\bwith\b|\bthen\b|\bover\b", words.lower())
+    return [part.strip() for part in parts if part.strip()]
 
 
 def known_words() -> tuple[str, ...]:

@@ -93,29 +93,7 @@ def _fit(words: list[TimedWord]) -> list[list[TimedWord]]:
 
 
 _OPENERS = frozenset(
-    (
-        "and",
-        "but",
-        "or",
-        "so",
-        "that",
-        "which",
-        "who",
-        "because",
-        "when",
-        "where",
-        "while",
-        "if",
-        "as",
-        "for",
-        "to",
-        "with",
-        "from",
-        "of",
-        "in",
-        "on",
-        "at",
-    )
+    "and but or so that which who because when where while if as for to with from of in on at".split()  # noqa: SIM905
 )
 
 

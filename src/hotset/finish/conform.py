@@ -25,7 +25,7 @@ from hotset.media import FilmWriter, MediaInfo, decode_audio, decode_frames, dec
 from hotset.media_assembly import coding_of, house_settings
 from hotset.units import Digest
 
-__all__ = ["CONFORM_VERSION", "Grid", "Source", "conform", "inspect_take", "take_sound"]
+__all__ = ["CONFORM_VERSION", "Grid", "Source", "conform", "frames_on_grid", "inspect_take", "take_sound"]
 
 CONFORM_VERSION = 2
 _GROUP = 12
@@ -187,6 +187,20 @@ def _encode(path: Path, target: Path, grid: Grid) -> None:
         else:
             for rgb in _repeated(decode_frames(path), picked):
                 film.write_rgb(_fitted(rgb, grid))
+
+
+def frames_on_grid(path: Path, grid: Grid) -> Iterator[NDArray[np.uint8]]:
+    """A take's frames as RGB of the grid's size, at the grid's rate: what `conform` encodes, for other uses."""
+    info = probe(path)
+    full = Grid(width=info.width, height=info.height, rate=grid.rate)
+    picked = None if _speed(info, full) is not None else _picked(path, info, full)
+    turned = info.rotation in (90, 270)
+    shown = (info.height, info.width) if turned else (info.width, info.height)
+    # Where the shape is the same the decoder scales, which is cheaper than scaling its pictures.
+    same = not turned and shown[0] * grid.height == shown[1] * grid.width
+    size = (grid.width, grid.height) if same else (None, None)
+    for rgb in _repeated(decode_frames(path, width=size[0], height=size[1]), picked):
+        yield _fitted(rgb, grid)
 
 
 def _repeated(frames: Iterator[tuple[int, _T]], picked: list[int] | None) -> Iterator[_T]:

@@ -31,7 +31,7 @@ from hotset.finish.works import Bench, Step, Works, write_atomically
 from hotset.media import FilmWriter, decode_frames, png_bytes
 from hotset.units import Digest
 
-__all__ = ["Delivered", "deliver"]
+__all__ = ["Delivered", "deliver", "digest_of_file", "language_of", "title_card"]
 
 MASTER_VERSION = 2
 _LANGUAGES = {
@@ -182,10 +182,11 @@ def _theirs(cut: Path, takes: Mapping[str, _Take], production: Production) -> Ed
 
 def _cards(bench: Bench, production: Production, grid: Grid) -> dict[str, Source]:
     named = {"opening": production.opening, "closing": production.closing}
-    return {name: _card(bench, name, title, grid) for name, title in named.items() if title is not None}
+    return {name: title_card(bench, name, title, grid) for name, title in named.items() if title is not None}
 
 
-def _card(bench: Bench, name: str, title: Title, grid: Grid) -> Source:
+def title_card(bench: Bench, name: str, title: Title, grid: Grid) -> Source:
+    """A title as a clip on the grid."""
     frames = max(1, int(title.seconds * grid.rate + Fraction(1, 2)))
     inputs = {
         "version": TITLES_VERSION,
@@ -234,7 +235,7 @@ def _master(
     parts = plan_picture(edit, clips)
     films = part_films(bench, parts, clips, grid)
     sound = mix.master
-    inputs = {**_master_inputs(production, edit, clips, grid, cues), "sound": _digest_of_file(sound)}
+    inputs = {**_master_inputs(production, edit, clips, grid, cues), "sound": digest_of_file(sound)}
 
     def make(folder: Path) -> Mapping[str, Path]:
         frames = join(
@@ -244,7 +245,7 @@ def _master(
             grid,
             sound=read_wave(sound),
             cues=cues,
-            language=_LANGUAGES.get(production.language.split("-")[0].lower(), "und"),
+            language=language_of(production),
             title=production.title,
         )
         if frames != edit.frames:
@@ -254,7 +255,13 @@ def _master(
     return bench.do("master", f"{edit.frames} frames", inputs, make)["master"]
 
 
-def _digest_of_file(path: Path) -> str:
+def language_of(production: Production) -> str:
+    """The production's language in ISO 639-2, as films are tagged; 'und' where it is not one of the common ones."""
+    return _LANGUAGES.get(production.language.split("-")[0].lower(), "und")
+
+
+def digest_of_file(path: Path) -> str:
+    """sha256 of a file's bytes."""
     with path.open("rb") as held:
         return hashlib.file_digest(held, "sha256").hexdigest()
 
@@ -284,7 +291,7 @@ def _facts(bench: Bench, master: Path, edit: Edit, production: Production) -> di
         facts = master_facts(master, expected_frames=edit.frames, loudness_lufs=loudness)
         return {"lufs": str(facts.lufs), "true_peak_dbtp": str(facts.true_peak_dbtp), "faults": list(facts.faults)}
 
-    inputs = {"master": _digest_of_file(master), "frames": edit.frames, "loudness": loudness}
+    inputs = {"master": digest_of_file(master), "frames": edit.frames, "loudness": loudness}
     return bench.note("facts", "master", inputs, measure)
 
 
@@ -374,7 +381,7 @@ def _export_sheets(
     if not production.deliverables.contact_sheet:
         return ()
     pictures = {slate: path for slate, path in boards.items() if path.is_file()}
-    shown = {slate: _digest_of_file(path) for slate, path in pictures.items()}
+    shown = {slate: digest_of_file(path) for slate, path in pictures.items()}
     shown |= {slate: take.digest for slate, take in by_slate.items() if slate not in pictures}
 
     def make(folder: Path) -> Mapping[str, Path]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from hotset.film.production import Production
-from hotset.finish.ambience import AMBIENCE_VERSION, ambience_of
+from hotset.finish.ambience import AMBIENCE_VERSION, ambience_of, unknown_phrases
 from hotset.finish.conform import Grid, Source, take_sound
 from hotset.finish.dialogue import Dialogue
 from hotset.finish.edit import Edit
@@ -99,7 +99,7 @@ def make_mix(
     master = files.pop("master")
     measured = bench.note("loudness", "mix", inputs, lambda: _measure(master))
     for name, words, _, _ in rooms:
-        notes += [f"{name}: nothing is known that sounds like {u!r}" for u in ambience_of(words, 0.1, name).unknown]
+        notes += [f"{name}: nothing is known that sounds like {u!r}" for u in unknown_phrases(words)]
     return Mix(
         master=master,
         stems=files,

@@ -7,6 +7,8 @@ responses that are used here die away within a fraction of a second.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -85,8 +87,9 @@ def convolve(sound: Sound, kernel: NDArray[np.floating], *, tail: bool = False) 
     return out if sound.ndim == 2 else out[:, 0]
 
 
+@lru_cache(maxsize=256)
 def biquad_response(b: tuple[float, ...], a: tuple[float, ...], taps: int) -> NDArray[np.float64]:
-    """The first samples of a second-order section's impulse response."""
+    """The first samples of a second-order section's impulse response. Read only: it is kept for the next caller."""
     out = np.zeros(taps)
     x1 = x2 = y1 = y2 = 0.0
     for n in range(taps):
@@ -94,6 +97,7 @@ def biquad_response(b: tuple[float, ...], a: tuple[float, ...], taps: int) -> ND
         y0 = (b[0] * x0 + b[1] * x1 + b[2] * x2 - a[1] * y1 - a[2] * y2) / a[0]
         out[n] = y0
         x1, x2, y1, y2 = x0, x1, y0, y1
+    out.setflags(write=False)
     return out
 
 
