@@ -3,7 +3,7 @@
 from tests.structure.sources import offenders, sources
 
 WORLD = (
-    "asyncio", "ctypes", "glob", "io", "logging", "os", "random", "secrets", "shutil", "signal", "socket",
+    "asyncio", "ctypes", "glob", "logging", "os", "random", "secrets", "shutil", "signal", "socket",
     "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid",
 )  # fmt: skip
 READS_OR_WRITES = {
