@@ -40,14 +40,24 @@ class Output:
             console.print(part)
 
 
-def columns(*heads: str, right: Sequence[str] = (), title: str | None = None) -> Any:
-    """An empty table with these heads; `right` names the ones whose figures are set flush right."""
+def columns(*heads: str, right: Sequence[str] = (), title: str | None = None, one_line: bool = False) -> Any:
+    """An empty table with these heads; `right` names the ones whose figures are set flush right.
+
+    With `one_line` a text too long for the terminal ends in an ellipsis instead of running on below.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
-    for head in heads:
-        table.add_column(head, justify="right" if head in right else "left", overflow="fold")
+    table.expand = one_line
+    for place, head in enumerate(heads, 1):
+        table.add_column(
+            head,
+            justify="right" if head in right else "left",
+            overflow="ellipsis" if one_line else "fold",
+            no_wrap=one_line,
+            ratio=1 if one_line and place == len(heads) else None,
+        )
     return table
 
 

@@ -96,16 +96,15 @@ def check_answer(report: CheckReport, output: Output) -> None:
 
 def board_table(rows: Sequence[BoardRow]) -> RenderableType:
     """How the boards stand."""
-    table = columns("shot", "frame", "stills", "drawn now", "locked", "by", "", right=("stills", "drawn now", "locked"))
+    table = columns("shot", "stills", "new", "locked", "by", "", right=("stills", "new", "locked"), one_line=True)
     for row in rows:
         table.add_row(
-            row.slate,
-            row.panel,
+            row.slate if row.panel == "first" else f"{row.slate} {row.panel}",
             str(row.candidates),
             str(row.drawn) if row.drawn else "–",
             str(row.locked) if row.locked else "open",
             row.by or "",
-            "[yellow]the board changed after the lock[/yellow]" if row.stale else _short(row.description, 28),
+            "[yellow]the board changed after the lock[/yellow]" if row.stale else row.description,
         )
     return table
 
@@ -221,10 +220,6 @@ def _plain(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(str(v) for v in value)
     return str(value)
-
-
-def _short(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
 def _from_here(path: Path) -> str:

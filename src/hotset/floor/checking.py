@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hotset.errors import HotsetError, OverCapError, ProductionError
+from hotset.errors import HotsetError
 from hotset.film.production import Production
 from hotset.floor.opening import Opened, open_text
 from hotset.floor.unit import Unit
 from hotset.hosts.registry import model as model_named
 from hotset.ledger.rates import quote
-from hotset.units import Micros, usd
+from hotset.units import Micros
 
-__all__ = ["CheckReport", "Verified", "check_production", "verify_store", "worst_case"]
+__all__ = ["CheckReport", "Verified", "check_production", "one_take_each", "verify_store"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,34 +47,23 @@ class Verified:
 
 def check_production(path: Path) -> CheckReport:
     """Read the whole production and collect every fault. Opens no journal and writes nothing."""
-    opened: Opened = open_text(path)
-    faults: list[HotsetError] = list(opened.faults)
-    production, estimate = opened.production, None
-    if production is not None and not faults:
-        try:
-            estimate = worst_case(production, opened)
-        except HotsetError as error:
-            faults.append(error)
-        else:
-            if estimate > production.cap:
-                faults.append(_over_cap(opened, production, estimate))
+    opened: Opened = open_text(path, estimate=one_take_each)
+    production = opened.production
     return CheckReport(
         path=opened.path,
         title=production.title if production else "",
         scenes=len(production.scenes) if production else 0,
         shots=len(production.shots) if production else 0,
         seconds=float(sum((s.duration for s in production.shots), start=0)) if production else 0.0,
-        estimate=estimate,
+        estimate=one_take_each(production) if production and not opened.faults else None,
         cap=production.cap if production else Micros(0),
-        faults=tuple(faults),
-        notes=tuple(opened.notes),
+        faults=opened.faults,
+        notes=opened.warnings,
     )
 
 
-def worst_case(production: Production, opened: Opened) -> Micros:
+def one_take_each(production: Production) -> Micros:
     """What the film costs when every board gets its candidates and every shot exactly one take, at today's rates."""
-    from datetime import UTC, datetime
-
     today = datetime.now(UTC).date()
     stills = model_named(production.stills_model, "still")
     takes = model_named(production.takes_model, "take")
@@ -106,18 +96,3 @@ def verify_store(unit: Unit) -> Verified:
         bytes=sum(sizes),
         findings=findings,
     )
-
-
-def _over_cap(opened: Opened, production: Production, estimate: Micros) -> OverCapError:
-    return OverCapError(
-        f"One take of every shot would cost {usd(estimate)}, and the cap is {usd(production.cap)}.",
-        where=opened.where("cap"),
-        cost=estimate,
-        next_commands=("hotset quote", "hotset models"),
-    )
-
-
-def first_fault(report: CheckReport) -> HotsetError | None:
-    """The fault that the command ends with: of the production's text before that of its money."""
-    text = [fault for fault in report.faults if isinstance(fault, ProductionError)]
-    return next(iter([*text, *report.faults]), None)

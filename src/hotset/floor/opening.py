@@ -30,7 +30,7 @@ from hotset.units import Micros, usd
 
 __all__ = ["SCRIPTS", "Opened", "check", "open_text"]
 
-MAX_YAML = 1_000_000
+MAX_YAML = 2_000_000
 MAX_SCRIPT = 8_000_000
 """Bytes of a production.yaml and of a script that are read."""
 
@@ -154,24 +154,44 @@ def _bare(path: Path) -> _Read:
     return _Read(reading=Reading(production=production, faults=script_faults(script, path)), script=script)
 
 
+class _Scripts(Mapping[str, Script]):
+    """The scripts of a folder by the name that production.yaml gives them, read when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.read: Script | None = None
+        self.faults: tuple[ProductionError, ...] = ()
+        self.asked = ""
+
+    def __getitem__(self, name: str) -> Script:
+        self.asked = name
+        try:
+            path = _inside(self.folder, name, None)
+            self.read = _script(path)
+        except ProductionError as error:
+            self.faults = (error,)
+            raise KeyError(name) from error
+        self.faults = script_faults(self.read, path)
+        return self.read
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
 def _reading(path: Path, folder: Path) -> _Read:
     """A production.yaml with the script that it names."""
-    text = _text(path, MAX_YAML)
-    first = read_production(text, path)
-    name = first.production.script if first.production is not None else None
-    if name is None:
-        return _Read(reading=first, script=None)
-    where = first.where("script")
-    try:
-        script_path = _inside(folder, name, where)
-        script = _script(script_path)
-        faults = script_faults(script, script_path)
-    except ProductionError as error:
+    scripts = _Scripts(folder)
+    reading = read_production(_text(path, MAX_YAML), path, scripts)
+    faults = list(reading.faults)
+    if scripts.asked and scripts.read is None:
         # Without its script a production names elements and scenes that only seem to be missing.
-        kept = [f for f in first.faults if "there is no element" not in f.message and "no such scene" not in f.message]
-        return _Read(reading=replace(first, faults=(*kept, error)), script=None)
-    reading = read_production(text, path, {name: script})
-    return _Read(reading=replace(reading, faults=(*reading.faults, *faults)), script=script)
+        faults = [f for f in faults if "there is no element" not in f.message and "no such scene" not in f.message]
+        for fault in scripts.faults:
+            fault.where = fault.where or reading.where("script")
+    return _Read(reading=replace(reading, faults=(*faults, *scripts.faults)), script=scripts.read)
 
 
 def _script(path: Path) -> Script:

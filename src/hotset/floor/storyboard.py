@@ -7,6 +7,7 @@ candidate for as long as the board says the same; a changed board gets new candi
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -191,27 +192,32 @@ def _draw(unit: Unit, wanted: Sequence[tuple[Frame, StillSetup]], progress: Prog
         for frame, setup in wanted
     ]
     attempts = purchase.admit(unit.journal, orders, unit.production.cap)
-    by_name = {a.name: pair for a, pair in zip(attempts, wanted, strict=True)}
-    came: list[Frame] = []
-    lost: list[Attempt] = []
+    frame_of = {a.name: frame for a, (frame, _) in zip(attempts, wanted, strict=True)}
+    waiting = Counter((frame.owner, frame.panel) for frame in frame_of.values())
+    ended: dict[str, Attempt] = {}
 
     def landed(attempt: Attempt) -> None:
-        frame, _ = by_name[attempt.name]
         progress.step(STAGE, attempt.name)
-        if is_lost(attempt):
-            lost.append(attempt)
+        ended[attempt.name] = attempt
+        frame = frame_of[attempt.name]
+        key = (frame.owner, frame.panel)
+        waiting[key] -= 1
+        if waiting[key]:
             return
-        keep_candidate(unit, attempt, frame)
-        came.append(frame)
+        # Numbered in the order in which they were asked for, not in which they came: candidate 1 is the board as asked.
+        for name in (a.name for a in attempts if (frame_of[a.name].owner, frame_of[a.name].panel) == key):
+            if not is_lost(ended[name]):
+                keep_candidate(unit, ended[name], frame)
 
     setups = {a.name: setup for a, (_, setup) in zip(attempts, wanted, strict=True)}
     asyncio.run(run_attempts(unit, attempts, setups, landed))
+    lost = [a for a in ended.values() if is_lost(a)]
     if lost:
         raise HostError(
             f"{len(lost)} stills could not be drawn; {lost[0].name}: {lost[0].reason}",
             next_commands=("hotset draw", "hotset verify"),
         )
-    return came
+    return list(frame_of.values())
 
 
 def keep_candidate(unit: Unit, attempt: Attempt, frame: Frame) -> Candidate:

@@ -47,6 +47,13 @@ class Unit:
             self._brought = {file: self.vault.put_file(self.folder / file) for file in sorted(files)}
         return self._brought
 
+    def book(self):
+        """The book as it is now."""
+        from hotset.ledger.book import Book
+        from hotset.ledger.entries import read_entries
+
+        return Book(read_entries(self.journal))
+
     def picture(self, digest: Digest) -> Path:
         """A verified file for a picture that a setup names."""
         return self.vault.path(digest)
@@ -65,12 +72,11 @@ def open_unit(path: Path) -> Unit:
     Raises the first fault of its text as a ProductionError, before anything is written.
     """
     opened = open_text(path)
-    if opened.faults or opened.production is None:
-        raise opened.faults[0]
+    production = opened.ready()
     store = opened.folder / STORE_FOLDER
     return Unit(
         opened=opened,
-        production=opened.production,
+        production=production,
         folder=opened.folder,
         vault=FolderVault(store / "vault"),
         journal=open_journal(store / "journal.sqlite"),
