@@ -52,6 +52,8 @@ class Names:
     patterns: list[tuple[re.Pattern[str], Element]] = field(default_factory=list)
     men: dict[str, bool] = field(default_factory=dict)
     """Of the cast: whether 'he' can mean them."""
+    _any: re.Pattern[str] | None = None
+    _known: dict[str, list[Element]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, elements: Iterable[Element]) -> Names:
@@ -76,6 +78,15 @@ class Names:
 
     def in_text(self, text: str) -> list[Element]:
         """The elements that a text names, in the order of their first mention."""
+        if text not in self._known:
+            self._known[text] = self._search(text)
+        return list(self._known[text])
+
+    def _search(self, text: str) -> list[Element]:
+        if self._any is None:
+            self._any = re.compile("|".join(p.pattern for p, _ in self.patterns) or r"(?!)")
+        if not self._any.search(text):
+            return []
         hits = [(m.start(), i, e) for i, (p, e) in enumerate(self.patterns) if (m := p.search(text))]
         return [element for _, _, element in sorted(hits, key=lambda h: h[:2])]
 

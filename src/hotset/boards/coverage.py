@@ -22,6 +22,7 @@ __all__ = ["Plan", "cover"]
 _SIZES = tuple(ShotSize)
 _BRIEF = 4.0
 """Seconds of action that may stand before a speech in one shot."""
+_TOGETHER = re.compile(r"\b(?:they|both|each other|the two|the men|the women|together)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|him|his|her|hers)\b", re.IGNORECASE)
 _TURN = {
     View.FRONT: 0,
@@ -124,6 +125,8 @@ class _Scene:
 
     def _meant(self, text: str) -> list[str]:
         """Who a pronoun means: the one of the cast here it fits, the last one seen before the others."""
+        if _TOGETHER.search(text) and len(self.present) > 1:
+            return self.present[:2]
         found = _PRONOUN.search(text)
         if found is None:
             return []

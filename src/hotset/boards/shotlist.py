@@ -23,10 +23,30 @@ from hotset.film.production import Line, Production, Scene, Shot
 from hotset.film.reader import UNTIMED, Reading
 from hotset.film.script import Script, split_heading
 from hotset.film.words import ElementKind, ShotSize, Transition
+from hotset.film.writer import production_text
 
-__all__ = ["Completed", "complete"]
+__all__ = ["Completed", "complete", "new_production_text"]
+
+WRITTEN_OUT = 250
+"""Shots that a new production.yaml lists at most; a longer film is left to the breakdown, scene by scene."""
+_NOT_WRITTEN_OUT = """
+# The film has too many shots to list here: they come from the breakdown of the script. List a scene's shots to take
+# that scene into your own hands:
+# shots:
+#   1A: {for: 4s, description: What the shot shows.}
+"""
 
 T = TypeVar("T")
+
+
+def new_production_text(title: str, script: Script | None = None, *, script_name: str = "script.fountain") -> str:
+    """The production.yaml that a new production begins with: cast, places, scenes and shots of its script, written out."""
+    production = Production(title=title or (script.title if script is not None else "") or "Untitled")
+    if script is not None:
+        production = complete(Reading(production=replace(production, script=script_name)), script).production
+    if len(production.shots) > WRITTEN_OUT:
+        return production_text(replace(production, shots=())) + _NOT_WRITTEN_OUT
+    return production_text(production)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

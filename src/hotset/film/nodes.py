@@ -20,9 +20,9 @@ from hotset.errors import FieldError, ProductionError, TextError, Where
 
 __all__ = ["MAX_NODES", "MAX_TEXT", "Written", "compose"]
 
-MAX_TEXT = 1_000_000
+MAX_TEXT = 2_000_000
 """Characters of a production.yaml."""
-MAX_NODES = 60_000
+MAX_NODES = 200_000
 """Values that a text may unfold into, aliases counted as often as they are used."""
 _MAX_DEPTH = 60
 

@@ -30,6 +30,8 @@ __all__ = ["UNTIMED", "Reading", "read_production", "scene_of"]
 UNTIMED = Fraction(0)
 """The duration of a shot whose length nobody wrote; the breakdown gives it one."""
 
+NOBODY = ("subject", "over", "on", "looks_at", "right_hand", "left_hand")
+"""Keys that can be written as none: nobody and nothing, where the breakdown would find somebody."""
 LOOKS = ("camera", "left", "right", "up", "down")
 
 
@@ -203,6 +205,8 @@ class _Walk:
         if key.kind == "whole" and not (key.least or 0) <= read <= (key.most or read):
             self.fault(f"{key.name}: {read} is out of range; it is between {key.least} and {key.most}", value.where)
             return None
+        if read == "none" and key.name in NOBODY:
+            return read
         if key.kind == "slug":
             self.mentions.append((read, key.name, value.where))
         if key.name == "looks_at" and read not in LOOKS:
@@ -417,7 +421,7 @@ def _board(values: dict[str, Any]) -> Board:
     makers: dict[str, Callable[[Any], Any]] = {
         "lighting": lambda x: Lighting(**_as_words(Lighting(), x)),
         "focus": lambda x: Focus(**_as_words(Focus(), x)),
-        "pose": lambda x: tuple(Pose(**p) for p in x if "element" in p),
+        "pose": lambda x: tuple(Pose(**_as_words(Pose(element=""), p)) for p in x if "element" in p),
         "palette": tuple,
     }
     fields = {k: make(v[k]) for k, make in makers.items() if k in v}
@@ -427,7 +431,8 @@ def _board(values: dict[str, Any]) -> Board:
 def _as_words(default: Any, values: dict[str, Any]) -> dict[str, Any]:
     """Words of a vocabulary as its members, by the types of the noun's own defaults."""
     vocabularies = {k: type(getattr(default, k)) for k in values if isinstance(getattr(default, k), str)}
-    return {k: vocabularies[k](x) if k in vocabularies else x for k, x in values.items()}
+    nobody = {k for k, x in values.items() if x == "none" and k in NOBODY}
+    return {k: None if k in nobody else vocabularies[k](x) if k in vocabularies else x for k, x in values.items()}
 
 
 def _sentence(message: str) -> str:

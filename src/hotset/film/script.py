@@ -6,6 +6,7 @@ Nothing here decides shots. `hotset.boards.breakdown` does, from these values.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -211,8 +212,9 @@ TIME_WORDS = frozenset(
 
 
 def slug_of(name: str) -> str:
-    """A name as the slug of an element: 'DR. GOOD' is 'dr_good'. '' for a name without letters or digits."""
-    plain = name.replace("’", "").replace("'", "")
+    """A name as the slug of an element: 'DR. GOOD' is 'dr_good', 'CAFÉ' is 'cafe'. '' where there is no letter or digit."""
+    apart = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", ""))
+    plain = unicodedata.normalize("NFKC", re.sub(r"(?<=[A-Za-z])[\u0300-\u036f]+", "", apart))
     return "_".join(re.findall(r"[^\W_]+", plain.casefold()))
 
 

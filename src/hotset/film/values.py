@@ -146,7 +146,8 @@ def _word(text: str) -> str:
 
 
 def _slug(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(?:_[a-z0-9]+)*", text.strip()):
+    plain = text.strip()
+    if not re.fullmatch(r"[^\W_]+(?:_[^\W_]+)*", plain) or plain != plain.casefold():
         raise ValueError(f"{text!r} is no element; elements are written in small letters, digits and _, like red_cup")
     return text.strip()
 
@@ -311,7 +312,7 @@ def _path(text: str) -> str:
 KINDS: dict[str, Kind] = {
     "text": Kind("text", _text, json_type=("string", "number")),
     "word": Kind("a name", _word, json_type=("string", "number")),
-    "slug": Kind("an element", _slug, r"^[a-z0-9]+(_[a-z0-9]+)*$"),
+    "slug": Kind("an element", _slug),
     "slate": Kind("a slate", _slate, r"^[0-9]+[A-Za-z]+$"),
     "scene": Kind("a scene number", _scene, json_type=("string", "integer")),
     "yes_no": Kind("yes or no", _yes_no, json_type=("string", "boolean")),
