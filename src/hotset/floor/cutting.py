@@ -73,7 +73,7 @@ def chosen_takes(unit: Unit) -> tuple[ChosenTake, ...]:
     """
     missing, chosen = [], []
     locks = unit.journal.current_locks()
-    costs = unit.book().by_attempt()
+    costs = unit.cost_of_attempts()
     for shot in unit.production.shots:
         takes = unit.journal.attempts(kind=AttemptKind.TAKE, owner=shot.slate)
         with_file = [a for a in takes if a.digest("take") is not None]

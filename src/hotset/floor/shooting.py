@@ -25,6 +25,7 @@ from hotset.floor.unit import Unit
 from hotset.hosts.registry import Model
 from hotset.hosts.registry import model as model_named
 from hotset.ledger import purchase
+from hotset.ledger.book import actuals, open_commitments
 from hotset.ledger.rates import Quote, quote
 from hotset.takes.compose import LockedFrame, compose
 from hotset.units import Micros
@@ -91,7 +92,7 @@ def call_sheet(unit: Unit, *, model: str | None = None, slates: Sequence[str] = 
     rows = [_row(unit, chosen, shot) for shot in _shots(unit, slates)]
     to_shoot = [row for row in rows if row.status == "to shoot"]
     unpriced = [row for row in rows if row.status in ("refused", "no lock")]
-    totals = unit.book().totals()
+    entries = unit.entries()
     rate = _price(unit, chosen, to_shoot[0].setup) if to_shoot and to_shoot[0].setup else None
     return CallSheet(
         model=chosen.slug,
@@ -101,8 +102,8 @@ def call_sheet(unit: Unit, *, model: str | None = None, slates: Sequence[str] = 
         to_shoot=len(to_shoot),
         refused=sum(row.status == "refused" for row in rows),
         amount=None if unpriced else Micros(sum(row.amount or 0 for row in to_shoot)),
-        spent=totals.actual,
-        committed=totals.open,
+        spent=actuals(entries).amount,
+        committed=open_commitments(entries).amount,
         cap=unit.production.cap,
     )
 
@@ -163,7 +164,7 @@ def judge(unit: Unit, attempt: Attempt, setup: TakeSetup, *, circle: bool) -> Ve
 
 def take_rows(unit: Unit) -> list[TakeRow]:
     """Every take of the production in slate order."""
-    costs = unit.book().by_attempt()
+    costs = unit.cost_of_attempts()
     order = {shot.slate: i for i, shot in enumerate(unit.production.shots)}
     takes = unit.journal.attempts(kind=AttemptKind.TAKE)
     takes.sort(key=lambda a: (order.get(a.owner, len(order)), a.owner, a.number))

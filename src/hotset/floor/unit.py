@@ -13,7 +13,9 @@ from hotset.film.production import Production
 from hotset.floor.opening import Opened, open_text
 from hotset.floor.workers import worker_name
 from hotset.hosts.registry import Hosts
-from hotset.units import Digest
+from hotset.ledger.book import grouped
+from hotset.ledger.entries import Entry, read_entries
+from hotset.units import Digest, Micros
 from hotset.vault.journal import Journal, open_journal
 from hotset.vault.store import FolderVault
 
@@ -47,12 +49,13 @@ class Unit:
             self._brought = {file: self.vault.put_file(self.folder / file) for file in sorted(files)}
         return self._brought
 
-    def book(self):
-        """The book as it is now."""
-        from hotset.ledger.book import Book
-        from hotset.ledger.entries import read_entries
+    def entries(self) -> tuple[Entry, ...]:
+        """The whole book, oldest line first."""
+        return read_entries(self.journal)
 
-        return Book(read_entries(self.journal))
+    def cost_of_attempts(self) -> dict[str, Micros]:
+        """What each attempt really cost, by its name; what is not settled is not in it."""
+        return {name: figure.amount for name, figure in grouped(self.entries(), lambda name: name).items()}
 
     def picture(self, digest: Digest) -> Path:
         """A verified file for a picture that a setup names."""

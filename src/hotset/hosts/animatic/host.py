@@ -32,6 +32,12 @@ class AnimaticHost:
         self._jobs = LocalJobs(workers)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
+    def check(self, setup: TakeSetup, pictures: Pictures) -> None:
+        """Free: raise RefusalError for a camera path that needs more spare picture than the lock has."""
+        sources = _sources(setup, pictures)
+        layers = read_kept(sources)
+        check_motion(setup, layers, None if layers is not None else picture_size(sources.picture))
+
     async def submit(self, setup: TakeSetup, reference: str, pictures: Pictures) -> Accepted:
         """Start the take. Raises HostRefusedError for what it cannot do, before any work starts."""
         sources = await asyncio.to_thread(_checked, setup, pictures)
@@ -78,8 +84,7 @@ def _checked(setup: TakeSetup, pictures: Pictures) -> Sources:
             raise HostRefusedError("animatic makes no sound.")
         if setup.width % 2 or setup.height % 2 or min(setup.width, setup.height) < 16:
             raise HostRefusedError(f"animatic shoots even sizes from 16 pixels, not {setup.width}×{setup.height}.")
-        kept = {companion.role: pictures(companion.digest) for companion in setup.companions}
-        sources = Sources(pictures(setup.first_frame), kept.get("plate"), kept.get("layers"))
+        sources = _sources(setup, pictures)
         layers = read_kept(sources)
         check_motion(setup, layers, None if layers is not None else picture_size(sources.picture))
         return sources
@@ -87,3 +92,8 @@ def _checked(setup: TakeSetup, pictures: Pictures) -> Sources:
         raise
     except HotsetError as error:
         raise HostRefusedError(error.message) from error
+
+
+def _sources(setup: TakeSetup, pictures: Pictures) -> Sources:
+    kept = {companion.role: pictures(companion.digest) for companion in setup.companions}
+    return Sources(pictures(setup.first_frame), kept.get("plate"), kept.get("layers"))
