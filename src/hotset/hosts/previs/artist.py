@@ -58,7 +58,7 @@ def prepare(setup: StillSetup) -> Prepared:
     seed = int(setup.digest()[:8], 16)
     aspect = setup.width / setup.height
     staged = stage_of(setup)
-    probing = World(staged.probing())
+    probing = staged.probing()
     nudge, light_turn = _variation(setup.candidate, seed)
     camera = find_camera(setup.board, staged.stage, probing, aspect, nudge)
     staged = look_again(staged, camera.position, camera.axes)
@@ -67,7 +67,7 @@ def prepare(setup: StillSetup) -> Prepared:
     lit = subject.interest if subject is not None else camera.position + camera.axes[2] * camera.focus_m
     rig = rig_of(setup.board.lighting, stage, camera, lit, light_turn)
     shell = stage.shell if stage.indoors else frozenset()
-    return Prepared(setup, staged, camera, rig, World(staged.meshes_from(camera.position), shell), seed)
+    return Prepared(setup, staged, camera, rig, staged.world_from(camera.position, shell), seed)
 
 
 def draw(setup: StillSetup) -> Drawing:

@@ -35,7 +35,7 @@ ELEVATION = {
     Angle.DUTCH: 2.0,
 }
 SPAN_M = {
-    ShotSize.EXTREME_CLOSE: 0.27, ShotSize.CLOSE: 0.50, ShotSize.MEDIUM_CLOSE: 0.72, ShotSize.MEDIUM: 1.02,
+    ShotSize.EXTREME_CLOSE: 0.24, ShotSize.CLOSE: 0.43, ShotSize.MEDIUM_CLOSE: 0.64, ShotSize.MEDIUM: 1.02,
     ShotSize.MEDIUM_WIDE: 1.42, ShotSize.FULL: 2.10, ShotSize.WIDE: 3.3, ShotSize.EXTREME_WIDE: 7.5, ShotSize.INSERT: 0.42,
 }  # fmt: skip
 """Metres from the bottom to the top of the frame at a figure 1.7 m tall."""
@@ -153,7 +153,9 @@ def find_camera(board: Board, stage: Stage, world: World, aspect: float, nudge: 
         options = _over_options(look, subject, foreground, wish, focal, aspect)
     else:
         options = _round_options(look, stage, wish, azimuth, focal, aspect)
-    best = min(options, key=lambda option: _cost(option, wish, look, stage, world, aspect, foreground))
+    best = min(
+        zip(options, _costs(options, wish, look, stage, world, aspect, foreground), strict=True), key=lambda o: o[1]
+    )[0]
     camera = best[0]
     focus = stage.actors.get(board.focus.on) if board.focus.on else None
     if focus is not None:
@@ -184,7 +186,7 @@ def _wish(look: Composition, subject: Actor | None, stage: Stage, aspect: float,
     if elevation > 45:
         y, span = 0.5, max(span, 1.2)
     side = float(np.sign(VIEW_DEGREES[look.view]))
-    x = 0.5 + side * (0.10 if look.size not in (ShotSize.EXTREME_CLOSE,) else 0.05) + nudge.shift
+    x = 0.5 + side * (0.085 if look.size is not ShotSize.EXTREME_CLOSE else 0.04) + nudge.shift
     if look.size is ShotSize.EXTREME_CLOSE:
         point = (point + head) / 2 * 0.3 + point * 0.7
     if mine is not None:
@@ -306,46 +308,60 @@ def _over_options(look: Composition, subject: Actor, near: Actor, wish: _Wish, f
     return result
 
 
-def _cost(
-    option, wish: _Wish, look: Composition, stage: Stage, world: World, aspect: float, foreground: Actor | None
-) -> float:
-    """What speaks against a camera: 0 is perfect; hidden subjects and blocked cameras weigh most."""
-    camera, price = option
-    position = camera.position
-    names = dict(world.names)
-    away = wish.probes - position
-    objects, distance = world.first_object(np.broadcast_to(position, away.shape), away)
-    mine = np.array([names.get(int(o), "") in wish.owners for o in objects])
-    hidden = float(np.mean((distance < 0.985) & ~mine))
-    price += 6 * hidden
-    directions = np.array(
-        [camera.axes[2], -camera.axes[2], camera.axes[0], -camera.axes[0], camera.axes[1], -camera.axes[1]]
-    )
-    _, around = world.first_object(np.broadcast_to(position, directions.shape), directions)
-    price += 2.5 * float(np.clip(0.30 - around.min(), 0, 0.3)) / 0.3
-    frame = _frame_rays(camera, aspect)
-    found, near = world.first_object(np.broadcast_to(position, frame.shape), frame)
-    focus = max(camera.focus_m, 0.1)
-    others = np.array([names.get(int(o), "") not in wish.owners for o in found])
-    crowded = float(np.mean((near < 0.45 * focus) & others))
+def _costs(
+    options, wish: _Wish, look: Composition, stage: Stage, world: World, aspect: float, foreground: Actor | None
+) -> list[float]:
+    """What speaks against each camera: 0 is perfect; hidden subjects and blocked cameras weigh most."""
+    names = np.array(["", *(name for _, name in world.names)])
+    mine_of = np.isin(names, list(wish.owners))
+    probes, turned, frame = [], [], []
+    for camera, _ in options:
+        probes.append(wish.probes - camera.position)
+        turned.append(np.concatenate([camera.axes, -camera.axes]))
+        frame.append(_frame_rays(camera, aspect))
+    away = np.stack([np.concatenate(parts) for parts in zip(probes, turned, frame, strict=True)])
+    starts = np.broadcast_to(np.stack([camera.position for camera, _ in options])[:, None], away.shape)
+    objects, distance = world.first_object(starts.reshape(-1, 3), away.reshape(-1, 3))
+    mine = mine_of[objects].reshape(away.shape[:2])
+    distance = distance.reshape(away.shape[:2])
+    count = len(wish.probes)
+    result = []
+    for i, (camera, price) in enumerate(options):
+        hidden = float(np.mean((distance[i, :count] < 0.985) & ~mine[i, :count]))
+        blocked = float(np.clip(0.30 - distance[i, count : count + 6].min(), 0, 0.3)) / 0.3
+        near = distance[i, count + 6 :] < 0.45 * max(camera.focus_m, 0.1)
+        crowded = float(np.mean(near & ~mine[i, count + 6 :]))
+        price += 6 * hidden + 2.5 * blocked + _crowding(camera, crowded, foreground, aspect) + _outside(camera, stage)
+        result.append(price + _misplaced(camera, look, stage, aspect))
+    return result
+
+
+def _crowding(camera: Camera, crowded: float, foreground: Actor | None, aspect: float) -> float:
+    """The price of things close before the lens; over a shoulder, of a shoulder that is not at the frame's edge."""
     if foreground is None:
-        price += 4 * crowded
-    else:
-        head = camera.where(foreground.interest, aspect)[0]
-        edge = min(abs(head[0] - 0.13), abs(head[0] - 0.87))
-        price += 4 * edge + 5 * max(0.0, crowded - 0.42)
+        return 4 * crowded
+    head = camera.where(foreground.interest, aspect)[0]
+    edge = min(abs(head[0] - 0.13), abs(head[0] - 0.87))
+    return 4 * float(edge) + 5 * max(0.0, crowded - 0.42)
+
+
+def _outside(camera: Camera, stage: Stage) -> float:
     low, high = stage.bounds
-    outside = np.maximum(np.maximum(low[:2] - position[:2], position[:2] - high[:2]), 0).max()
-    price += min(float(outside), 3.0) * 0.12
-    if stage.indoors and position[2] > high[2] - 0.1:
-        price += 3.0
+    outside = float(np.maximum(np.maximum(low[:2] - camera.position[:2], camera.position[:2] - high[:2]), 0).max())
+    price = min(outside, 3.0) * 0.12
+    return price + 3.0 if stage.indoors and camera.position[2] > high[2] - 0.1 else price
+
+
+def _misplaced(camera: Camera, look: Composition, stage: Stage, aspect: float) -> float:
+    """The price of named elements that are not where the board wants them in frame."""
+    price = 0.0
     for placed in look.placement:
         actor = stage.actors.get(placed.element)
         if actor is None:
             continue
         at = camera.where(actor.interest, aspect)[0]
-        price += 2.5 * abs(at[0] - placed.x) if placed.x is not None else 0.0
-        price += 0.8 * abs(at[1] - placed.y) if placed.y is not None else 0.0
+        price += 2.5 * abs(float(at[0]) - placed.x) if placed.x is not None else 0.0
+        price += 0.8 * abs(float(at[1]) - placed.y) if placed.y is not None else 0.0
     return price
 
 

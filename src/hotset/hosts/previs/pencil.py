@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotset.hosts.previs.seen import Seen, grade, noise_field, to_srgb
+from hotset.hosts.previs.shaded import defocus
 
 __all__ = ["draw_pencil", "line_strength", "marker_tone"]
 
@@ -24,22 +25,18 @@ LIGHTEST = 1.0
 
 def draw_pencil(seen: Seen) -> NDArray[np.uint8]:
     """The plate (H, W, 3) uint8 RGB."""
-    height, width = seen.hits.depth.shape
-    scale = seen.scale
     light = seen.surface.light * np.float32(seen.rig.exposure)
     level = np.sqrt(np.clip(light @ np.array([0.3, 0.55, 0.15], np.float32), 0, 2.2))
-    soft = _softness(seen)
-    tone = marker_tone(_spread(level, seen), seen, soft)
+    tone = marker_tone(_spread(level, seen), seen, _softness(seen))
     colour = _washes(seen, light, tone)
-    lines, near_lines = line_strength(seen)
     colour = _hatch(colour, level, seen)
     if seen.glass is not None:
         _lay_glass(colour, seen)
-    colour = _defocus(colour, seen)
+    colour = defocus(colour, seen.blur_px * np.float32(0.5))
     colour = grade(colour, seen.palette, seen.skin, 0.42)
-    colour = _ink(colour, lines, seen, height, width, scale)
-    grain = cv2.GaussianBlur(noise_field(height, width, 1.6 * scale, seen.seed + 5), (0, 0), 0.6 * scale)
-    colour *= (1 + 0.022 * grain)[..., None]
+    colour = _ink(colour, seen)
+    height, width = level.shape
+    colour *= (1 + 0.018 * noise_field(height, width, 2.2 * seen.scale, seen.seed + 5))[..., None]
     return (np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
@@ -88,25 +85,40 @@ def _strokes(height: int, width: int, scale: float, seed: int) -> Floats:
 
 def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
     """Marker colour on paper: actors keep their colours, the set steps back."""
-    base = to_srgb(seen.surface.albedo)
-    grey = base.mean(axis=2, keepdims=True)
-    actor = (seen.role > 0).astype(np.float32)[..., None]
-    subject = (seen.role == 2).astype(np.float32)[..., None]
-    saturation = 0.66 + 0.34 * actor + 0.10 * subject
-    base = grey + (base - grey) * saturation
-    lift = 0.20 - 0.10 * actor
-    base = base + (1 - base) * lift
-    mean = np.maximum(light.mean(axis=2, keepdims=True), 1e-3)
-    chroma = np.clip(light / mean, 0.35, 2.2) ** np.float32(0.42)
-    colour = base * tone[..., None] * chroma * PAPER
-    glow = np.minimum(seen.surface.emission, 1.6)
-    bright = np.clip(glow.max(axis=2, keepdims=True), 0, 1)
-    colour = colour * (1 - bright) + bright * np.clip(to_srgb(np.minimum(glow, 1)) * 0.55 + 0.45 * PAPER, 0, 1)
-    shine = np.clip(seen.surface.gloss.max(axis=2) - 0.22, 0, 1)
-    colour += (1 - colour) * (np.clip(shine * 1.6, 0, 0.85))[..., None]
+    materials = seen.world.materials
+    own = to_srgb(np.array([m.colour if m is not None else (0, 0, 0) for m in materials], np.float32))
+    grey = own.mean(axis=1, keepdims=True)
+    inks = np.empty((3, len(materials), 3), np.float32)
+    for role, (saturation, lift) in enumerate(((0.66, 0.20), (1.0, 0.10), (1.10, 0.10))):
+        washed = grey + (own - grey) * saturation
+        inks[role] = (washed + (1 - washed) * lift) * PAPER
+    colour = inks[seen.role, seen.hits.material]
+    if seen.surface.detail is not None:
+        colour *= 1 + np.float32(0.42) * (np.minimum(seen.surface.detail, 1.6) - 1)
+    half = cv2.resize(light, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    tint = np.clip(half / np.maximum(half.mean(axis=2, keepdims=True), 1e-3), 0.35, 2.2) ** np.float32(0.42)
+    colour *= cv2.resize(tint, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR)
+    colour *= tone[..., None]
+    _shine(colour, seen, own)
     sky = seen.hits.face < 0
-    colour[sky] = to_srgb(seen.sky[sky]) * 0.75 + 0.25 * PAPER * to_srgb(seen.sky[sky]).max(axis=1, keepdims=True)
-    return _distance(colour, seen).astype(np.float32)
+    if sky.any():
+        above = to_srgb(seen.sky[sky])
+        colour[sky] = above * 0.75 + 0.25 * PAPER * above.max(axis=1, keepdims=True)
+    return _distance(colour, seen)
+
+
+def _shine(colour: Floats, seen: Seen, own: Floats) -> None:
+    """Paper left white: lamps, and highlights on what is glossy."""
+    glow = np.array([m.emission if m is not None else 0 for m in seen.world.materials], np.float32)
+    lit = np.flatnonzero((glow > 0.02)[seen.hits.material.reshape(-1)])
+    if len(lit):
+        material = seen.hits.material.reshape(-1)[lit]
+        bright = np.clip(glow[material], 0, 1)[:, None]
+        flat = colour.reshape(-1, 3)
+        flat[lit] = flat[lit] * (1 - bright) + bright * (own[material] * 0.6 + 0.4 * PAPER)
+    if seen.surface.gloss is not None:
+        shine = np.clip((seen.surface.gloss.max(axis=2) - 0.22) * 1.6, 0, 0.85)[..., None]
+        colour += (1 - colour) * shine
 
 
 def _distance(colour: Floats, seen: Seen) -> Floats:
@@ -116,7 +128,7 @@ def _distance(colour: Floats, seen: Seen) -> Floats:
     ambient = float(np.mean(seen.rig.above)) + float(np.mean(seen.rig.front))
     day = float(np.clip(ambient * 3.2, 0, 1))
     air = (PAPER * day + (1 - day) * np.array([0.34, 0.38, 0.46], np.float32)).astype(np.float32)
-    amount = (0.30 * beyond * (seen.role == 0))[..., None]
+    amount = np.where(seen.role == 0, 0.30 * beyond, np.float32(0))[..., None]
     return colour * (1 - amount) + air * amount
 
 
@@ -134,8 +146,9 @@ def _hatch(colour: Floats, level: Floats, seen: Seen) -> Floats:
     wave = np.abs(phase - np.round(phase)) * 2
     broken = 0.5 + 0.5 * noise_field(height, width, 22 * scale, seen.seed + 9)
     stroke = np.clip((0.34 - wave) * 3.4, 0, 1) * np.clip(broken * 1.5, 0.15, 1)
-    quiet = np.clip(1 - np.abs(seen.blur_px) / (7 * scale), 0, 1) * (0.55 + 0.45 * (seen.role > 0))
-    amount = 0.34 * dark * stroke * quiet * (seen.hits.face >= 0) * (1 - 0.55 * seen.skin)
+    quiet = np.clip(1 - np.abs(seen.blur_px) / (7 * scale), 0, 1) * np.array([0.55, 1, 1], np.float32)[seen.role]
+    quiet *= np.where(seen.skin, np.float32(0.45), np.float32(1))
+    amount = 0.34 * dark * stroke * quiet * (seen.hits.face >= 0)
     return colour * (1 - amount[..., None])
 
 
@@ -146,6 +159,7 @@ def line_strength(seen: Seen) -> tuple[Floats, Floats]:
     inverse = 1 / depth
     weight = _weights(seen, depth)
     plain = np.array([m is None or m.lines for m in seen.world.materials])[hits.material]
+    step = np.float32(max(11 / seen.raster.focal_px, 0.004))
     outer = np.zeros_like(depth)
     inner = np.zeros_like(depth)
     for axis in (0, 1):
@@ -157,7 +171,7 @@ def line_strength(seen: Seen) -> tuple[Floats, Floats]:
         before = (slice(None, -2), slice(None)) if axis == 0 else (slice(None), slice(None, -2))
         after = (slice(2, None), slice(None)) if axis == 0 else (slice(None), slice(2, None))
         jump[middle] = np.abs(inverse[before] + inverse[after] - 2 * inverse[middle]) * depth[middle]
-        broken = np.maximum(jump[a], jump[b]) > 0.035
+        broken = np.maximum(jump[a], jump[b]) > step
         nearer = np.where(depth[a] <= depth[b], weight[a], weight[b])
         outline = other | broken
         outer[a] = np.maximum(outer[a], nearer * outline)
@@ -177,9 +191,11 @@ def _weights(seen: Seen, depth: Floats) -> Floats:
     return (role * near * sharp).astype(np.float32)
 
 
-def _ink(colour: Floats, lines: Floats, seen: Seen, height: int, width: int, scale: float) -> Floats:
+def _ink(colour: Floats, seen: Seen) -> Floats:
     """Lays the lines over the washes: a firm stroke that wobbles, and a lighter searching one beside it."""
-    outer, inner = line_strength(seen) if lines is None else (lines, line_strength(seen)[1])
+    height, width = colour.shape[:2]
+    scale = seen.scale
+    outer, inner = line_strength(seen)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     heavy = cv2.dilate(np.where(outer > 0.82, outer, 0).astype(np.float32), kernel)
     firm = cv2.GaussianBlur(np.maximum(np.maximum(outer, heavy), 0.62 * inner), (0, 0), 0.72 * scale)
@@ -189,11 +205,10 @@ def _ink(colour: Floats, lines: Floats, seen: Seen, height: int, width: int, sca
     alpha = np.maximum(
         _shake(firm, 1.0 * scale, seen.seed + 20, scale), 0.5 * _shake(search, 2.4 * scale, seen.seed + 30, scale)
     )
-    tooth = cv2.GaussianBlur(noise_field(height, width, 2.1 * scale, seen.seed + 6), (0, 0), 0.5 * scale)
-    press = 0.90 + 0.16 * noise_field(height, width, 70 * scale, seen.seed + 7)
-    alpha = np.clip(alpha * press * (0.93 + 0.20 * tooth), 0, 0.94)[..., None]
-    ink = np.minimum(INK, colour * 0.55)
-    return colour * (1 - alpha) + ink * alpha
+    tooth = noise_field(height, width, 2.6 * scale, seen.seed + 6)
+    press = 0.92 + 0.14 * noise_field(height, width, 70 * scale, seen.seed + 7)
+    alpha = np.clip(alpha * press * (0.93 + 0.14 * tooth), 0, 0.94)[..., None]
+    return colour + (np.minimum(INK, colour * np.float32(0.55)) - colour) * alpha
 
 
 def _shake(lines: Floats, reach_px: float, seed: int, scale: float) -> Floats:
@@ -212,10 +227,3 @@ def _lay_glass(colour: Floats, seen: Seen) -> None:
     add = to_srgb(glass.colour) * 0.6 + 0.4
     share = (1 - glass.through)[:, None]
     flat[glass.at] = flat[glass.at] * (1 - share) + add * share
-
-
-def _defocus(colour: Floats, seen: Seen) -> Floats:
-    """Softens the washes out of focus, each layer within itself."""
-    from hotset.hosts.previs.shaded import defocus
-
-    return defocus(colour, seen.blur_px * 0.6)

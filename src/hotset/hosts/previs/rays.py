@@ -6,7 +6,7 @@ float32; `directions` need not be unit vectors, distances along them are in thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import OrderedDict
 from dataclasses import dataclass
 
 import cv2
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from hotset.hosts.previs.geometry import Material, Mesh
 
-__all__ = ["Hits", "Raster", "World", "noise_turn", "smooth_guided", "upsample_guided"]
+__all__ = ["Block", "Hits", "Raster", "World", "block_of", "noise_turn", "smooth_guided", "upsample_guided"]
 
 Floats = NDArray[np.float32]
 FAR = np.float32(1e30)
@@ -36,11 +36,18 @@ class Raster:
 
     def directions(self) -> Floats:
         """(H*W, 3) through every pixel's middle, one metre along the view axis long: distance along them is depth."""
-        x = ((np.arange(self.width, dtype=np.float32) + 0.5) - self.centre[0]) / self.focal_px
-        y = (self.centre[1] - (np.arange(self.height, dtype=np.float32) + 0.5)) / self.focal_px
+        x = (((np.arange(self.width) + 0.5) - self.centre[0]) / self.focal_px).astype(np.float32)
+        y = ((self.centre[1] - (np.arange(self.height) + 0.5)) / self.focal_px).astype(np.float32)
         rows = (y[:, None] * self.axes[1] + self.axes[2]).astype(np.float32)
         columns = (x[:, None] * self.axes[0]).astype(np.float32)
         return (rows[:, None, :] + columns[None, :, :]).reshape(-1, 3)
+
+    def directions_at(self, flat: NDArray[np.intp]) -> Floats:
+        """(N, 3) as `directions`, of some pixels by flat index."""
+        x = ((flat % self.width).astype(np.float32) + 0.5 - self.centre[0]) / self.focal_px
+        y = (self.centre[1] - (flat // self.width).astype(np.float32) - 0.5) / self.focal_px
+        local = np.stack([x, y, np.ones_like(x)], 1).astype(np.float32)
+        return np.ascontiguousarray(local @ self.axes, np.float32)
 
     def project(self, points: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Pixel positions (N, 2) and depths (N,) of world points (N, 3); points behind the camera have depth <= 0."""
@@ -79,21 +86,20 @@ class Hits:
         return Hits(*(np.ascontiguousarray(getattr(self, name)[part]) for name in Hits.__slots__))
 
 
-class World:
-    """All meshes of a stage in Embree. Object ids are 1 + the index of the mesh; material 0 is the sky.
+class Block:
+    """Meshes that come and go together, with their Embree scenes, each built when it is first asked for.
 
-    `light_through` names objects that key and practical lights ignore (a room's walls: a film lamp stands behind them).
+    A set's block is kept from board to board (`block_of`), so a production pays for its rooms once.
     """
 
-    def __init__(self, meshes: Iterable[Mesh], light_through: frozenset[str] = frozenset()) -> None:
-        self.meshes = tuple(meshes)
-        self.names = tuple((i + 1, mesh.name) for i, mesh in enumerate(self.meshes))
-        table: dict[Material, int] = {}
+    def __init__(self, meshes: tuple[Mesh, ...]) -> None:
+        self.meshes = meshes
         points, faces, normals, objects, materials, soft = [], [], [], [], [], []
+        table: dict[Material, int] = {}
         offset = 0
-        for number, mesh in enumerate(self.meshes, 1):
+        for number, mesh in enumerate(meshes):
             own = mesh.normals if mesh.normals is not None else np.zeros_like(mesh.vertices)
-            numbers = np.array([table.setdefault(m, len(table) + 1) for m in mesh.materials], np.uint16)
+            numbers = np.array([table.setdefault(m, len(table)) for m in mesh.materials], np.uint16)
             points.append(mesh.vertices)
             normals.append(own)
             faces.append(mesh.faces.astype(np.int32) + offset)
@@ -101,31 +107,92 @@ class World:
             materials.append(numbers[mesh.face_material])
             soft.append(np.full(len(mesh.faces), mesh.normals is not None))
             offset += len(mesh.vertices)
-        self.materials: tuple[Material | None, ...] = (None, *table)
-        self.vertices = np.ascontiguousarray(np.concatenate(points), np.float32)
-        self.faces = np.ascontiguousarray(np.concatenate(faces), np.int32)
-        self.normals = np.concatenate(normals).astype(np.float32)
-        self.face_object = np.concatenate(objects)
-        self.face_material = np.concatenate(materials)
-        self.face_soft = np.concatenate(soft)
-        clear = np.array([m is not None and m.opacity < 0.999 for m in self.materials])
-        glows = np.array([m is not None and m.emission > 0.05 for m in self.materials])
-        ignored = np.array([False, *(mesh.name in light_through for mesh in self.meshes)])
-        is_clear = clear[self.face_material]
-        self._solid = _Part(self.vertices, self.faces, np.flatnonzero(~is_clear))
-        self._clear = _Part(self.vertices, self.faces, np.flatnonzero(is_clear))
-        casts = ~is_clear & ~glows[self.face_material] & ~ignored[self.face_object]
-        self._casters = _Part(self.vertices, self.faces, np.flatnonzero(casts))
+        empty = np.zeros((0, 3), np.float32)
+        self.materials = tuple(table)
+        self.vertices = np.ascontiguousarray(np.concatenate([empty, *points]), np.float32)
+        self.normals = np.concatenate([empty, *normals]).astype(np.float32)
+        self.faces = np.ascontiguousarray(np.concatenate([np.zeros((0, 3), np.int32), *faces]), np.int32)
+        self.face_object = np.concatenate([np.zeros(0, np.uint16), *objects])
+        self.face_material = np.concatenate([np.zeros(0, np.uint16), *materials])
+        self.face_soft = np.concatenate([np.zeros(0, bool), *soft])
+        clear = np.array([m.opacity < 0.999 for m in self.materials] or [False])[self.face_material]
+        glows = np.array([m.emission > 0.05 for m in self.materials] or [False])[self.face_material]
+        self.is_clear, self.glows = clear, glows
+        self._parts: dict[object, _Part] = {}
+
+    def part(self, kind: str, ignored: frozenset[str] = frozenset()) -> _Part:
+        """'solid', 'clear', or 'casters': what throws shadows, without the meshes named in `ignored`."""
+        key = (kind, ignored)
+        if key not in self._parts:
+            chosen = self.is_clear if kind == "clear" else ~self.is_clear
+            if kind == "casters":
+                silent = np.array([mesh.name in ignored for mesh in self.meshes] or [False])
+                chosen = chosen & ~self.glows & ~silent[self.face_object]
+                if chosen.sum() == (~self.is_clear).sum():
+                    return self.part("solid")
+            self._parts[key] = _Part(self.vertices, self.faces, np.flatnonzero(chosen))
+        return self._parts[key]
+
+
+_KEPT: OrderedDict[tuple[int, ...], Block] = OrderedDict()
+_MOST_KEPT = 6
+
+
+def block_of(meshes: tuple[Mesh, ...]) -> Block:
+    """The block of these very meshes (by identity: the sets hand out the same ones again), from the last few."""
+    key = tuple(id(mesh) for mesh in meshes)
+    block = _KEPT.get(key)
+    if block is None:
+        block = _KEPT[key] = Block(meshes)
+        while len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    _KEPT.move_to_end(key)
+    return block
+
+
+class World:
+    """What stands on a stage, in blocks. Object ids are 1 + the place of the mesh in order; material 0 is the sky.
+
+    `light_through` names objects that key and practical lights ignore (a room's walls: a film lamp stands behind them).
+    """
+
+    def __init__(self, blocks: tuple[Block, ...], light_through: frozenset[str] = frozenset()) -> None:
+        self.blocks = blocks
+        self.light_through = light_through
+        self.names = tuple((i + 1, mesh.name) for i, mesh in enumerate(m for block in blocks for m in block.meshes))
+        materials: list[Material | None] = [None]
+        faces, objects, numbers = [], [], []
+        points = count = 0
+        self._starts: list[int] = []
+        start = 0
+        for block in blocks:
+            self._starts.append(start)
+            faces.append(block.faces + points)
+            objects.append(block.face_object + np.uint16(1 + count))
+            numbers.append(block.face_material + np.uint16(len(materials)))
+            materials.extend(block.materials)
+            points += len(block.vertices)
+            count += len(block.meshes)
+            start += len(block.faces)
+        self.materials = tuple(materials)
+        self.faces = np.concatenate(faces)
+        self.normals = np.concatenate([block.normals for block in blocks])
+        self.vertices = np.concatenate([block.vertices for block in blocks])
+        self.face_object, self.face_material = np.concatenate(objects), np.concatenate(numbers)
+        self.face_soft = np.concatenate([block.face_soft for block in blocks])
 
     def see(self, raster: Raster) -> Hits:
         """First opaque hits of a whole raster."""
         directions = raster.directions()
-        face, depth, u, v, geometric = self._solid.intersect(raster.position, directions)
         shape = (raster.height, raster.width)
-        normal = self._shading_normals(face, u, v, geometric, directions)
-        point = np.where(face[:, None] >= 0, depth[:, None], np.float32(50)) * directions + raster.position
-        safe = np.maximum(face, 0)
+        found = self._first(raster.position, directions, raster)
+        face, depth = found[0], found[1]
+        normal = self._shading_normals(*found[:1], *found[2:], directions)
         hit = face >= 0
+        point = directions
+        point *= np.where(hit, depth, np.float32(50))[:, None]
+        point += raster.position
+        safe = np.maximum(face, 0)
         return Hits(
             face.reshape(shape),
             np.where(hit, depth, np.float32(np.inf)).reshape(shape),
@@ -135,32 +202,57 @@ class World:
             point.reshape(*shape, 3),
         )
 
+    def _first(self, position: Floats, directions: Floats, raster: Raster | None = None):
+        """face, distance, u, v, geometric normal of the first opaque hits; later blocks are traced where they can be seen."""
+        origins = np.empty_like(directions)
+        origins[:] = position
+        best = list(self.blocks[0].part("solid").intersect(origins, directions))
+        for block, start in zip(self.blocks[1:], self._starts[1:], strict=True):
+            part = block.part("solid")
+            at = np.flatnonzero(_window(block, raster)) if raster is not None else np.arange(len(directions))
+            if not len(part.numbers) or not len(at):
+                continue
+            found = part.intersect(origins[at], directions[at])
+            nearer = (found[0] >= 0) & (found[1] < best[1][at])
+            to = at[nearer]
+            best[0][to] = found[0][nearer] + start
+            for k in range(1, 5):
+                best[k][to] = found[k][nearer]
+        return best
+
     def see_through(self, raster: Raster, nearer_than: Floats) -> tuple[NDArray[np.intp], Hits] | None:
         """First glass, steam or liquid in front of `nearer_than` (H, W) metres: flat pixel indices (N,) and 1-row hits."""
-        if not len(self._clear.numbers):
+        pieces = []
+        for block, start in zip(self.blocks, self._starts, strict=True):
+            part = block.part("clear")
+            if not len(part.numbers):
+                continue
+            flat = np.flatnonzero(_covered(block.vertices, block.faces[part.numbers], raster))
+            if not len(flat):
+                continue
+            directions = raster.directions_at(flat)
+            face, distance, u, v, geometric = part.intersect(
+                np.broadcast_to(raster.position, directions.shape), directions
+            )
+            keep = (face >= 0) & (distance < nearer_than.reshape(-1)[flat] - 1e-4)
+            if keep.any():
+                pieces.append(
+                    (
+                        flat[keep],
+                        face[keep] + start,
+                        distance[keep],
+                        u[keep],
+                        v[keep],
+                        geometric[keep],
+                        directions[keep],
+                    )
+                )
+        if not pieces:
             return None
-        corners = self.vertices[np.unique(self.faces[self._clear.numbers])]
-        pixels, depth = raster.project(corners)
-        if (depth <= 0.02).all():
-            return None
-        pixels = pixels[depth > 0.02]
-        low = np.maximum(np.floor(pixels.min(0)) - 1, 0).astype(int)
-        high = np.minimum(np.ceil(pixels.max(0)) + 2, (raster.width, raster.height)).astype(int)
-        if (depth <= 0.02).any():
-            low, high = np.array([0, 0]), np.array([raster.width, raster.height])
-        if (high <= low).any():
-            return None
-        rows, columns = np.mgrid[low[1] : high[1], low[0] : high[0]]
-        flat = (rows * raster.width + columns).reshape(-1)
-        x = (columns.reshape(-1) + 0.5 - raster.centre[0]) / raster.focal_px
-        y = (raster.centre[1] - rows.reshape(-1) - 0.5) / raster.focal_px
-        directions = (np.stack([x, y, np.ones_like(x)], 1) @ raster.axes).astype(np.float32)
-        face, distance, u, v, geometric = self._clear.intersect(raster.position, directions)
-        keep = (face >= 0) & (distance < nearer_than.reshape(-1)[flat] - 1e-4)
-        if not keep.any():
-            return None
-        face, distance, directions = face[keep], distance[keep], directions[keep]
-        normal = self._shading_normals(face, u[keep], v[keep], geometric[keep], directions)
+        flat, face, distance, u, v, geometric, directions = (
+            np.concatenate(column) for column in zip(*pieces, strict=True)
+        )
+        normal = self._shading_normals(face, u, v, geometric, directions)
         row = (1, len(face))
         hits = Hits(
             face.reshape(row),
@@ -170,7 +262,7 @@ class World:
             normal.reshape(*row, 3),
             (distance[:, None] * directions + raster.position).reshape(*row, 3),
         )
-        return flat[keep], hits
+        return flat, hits
 
     def blocked(
         self, points: Floats, directions: Floats, far: Floats | float, *, everything: bool = False
@@ -179,25 +271,39 @@ class World:
 
         Glass and what glows never block; with `everything` walls do as well as people, props and furniture.
         """
-        part = self._solid if everything else self._casters
-        return part.occluded(points, directions, far)
+        result = np.zeros(len(points), bool)
+        for block in self.blocks:
+            part = block.part("solid") if everything else block.part("casters", self.light_through)
+            left = np.flatnonzero(~result)
+            if len(left) == len(result):
+                result = part.occluded(points, directions, far)
+            elif len(left):
+                limit = far if np.isscalar(far) else np.asarray(far)[left]
+                result[left] = part.occluded(points[left], directions[left], limit)
+        return result
 
     def distance(self, points: NDArray[np.floating], directions: NDArray[np.floating]) -> Floats:
         """(N,) distance to the first opaque surface, in lengths of the directions; 1e30 where there is none."""
-        origins = np.ascontiguousarray(points, np.float32).reshape(-1, 3)
-        return self._solid.intersect_many(origins, np.ascontiguousarray(directions, np.float32))[1]
+        return self.first_object(points, directions)[1]
 
     def first_object(
         self, points: NDArray[np.floating], directions: NDArray[np.floating]
     ) -> tuple[NDArray[np.int64], Floats]:
         """(N,) object ids (0: nothing) and distances of the first opaque surfaces along rays."""
         origins = np.ascontiguousarray(points, np.float32).reshape(-1, 3)
-        face, distance, *_ = self._solid.intersect_many(origins, np.ascontiguousarray(directions, np.float32))
-        return np.where(face >= 0, self.face_object[np.maximum(face, 0)], 0).astype(np.int64), distance
+        towards = np.ascontiguousarray(directions, np.float32).reshape(-1, 3)
+        ids, best = np.zeros(len(origins), np.int64), np.full(len(origins), FAR)
+        for block, start in zip(self.blocks, self._starts, strict=True):
+            face, distance, *_ = block.part("solid").intersect(origins, towards)
+            nearer = (face >= 0) & (distance < best)
+            ids[nearer] = self.face_object[face[nearer] + start]
+            best[nearer] = distance[nearer]
+        return ids, best
 
     def _shading_normals(self, face, u, v, geometric, directions) -> Floats:
         corners = self.faces[np.maximum(face, 0)]
-        normal = self.normals[corners[:, 0]] * (1 - u - v)[:, None]
+        normal = self.normals[corners[:, 0]]
+        normal *= (1 - u - v)[:, None]
         normal += self.normals[corners[:, 1]] * u[:, None]
         normal += self.normals[corners[:, 2]] * v[:, None]
         flat = ~self.face_soft[np.maximum(face, 0)]
@@ -215,24 +321,25 @@ class World:
 
 
 class _Part:
-    """Some faces of a world as an Embree scene of their own; results name faces of the world."""
+    """Some faces of a block as an Embree scene of their own; results name faces of the block."""
 
     def __init__(self, vertices: Floats, faces: NDArray[np.int32], numbers: NDArray[np.intp]) -> None:
         self.numbers = numbers
         self._scene = EmbreeScene() if len(numbers) else None
         self._mesh = TriangleMesh(self._scene, vertices, np.ascontiguousarray(faces[numbers])) if len(numbers) else None
 
-    def intersect(self, origin: Floats, directions: Floats):
-        origins = np.empty_like(directions)
-        origins[:] = origin
-        return self.intersect_many(origins, directions)
-
-    def intersect_many(self, origins: Floats, directions: Floats):
+    def intersect(self, origins: Floats, directions: Floats):
         if self._scene is None:
             count = len(directions)
             none = np.zeros(count, np.float32)
-            return np.full(count, -1, np.int32), np.full(count, FAR), none, none, np.zeros((count, 3), np.float32)
-        found = self._scene.run(origins, directions, output=True)
+            return (
+                np.full(count, -1, np.int32),
+                np.full(count, FAR),
+                none,
+                none.copy(),
+                np.zeros((count, 3), np.float32),
+            )
+        found = self._scene.run(np.ascontiguousarray(origins), directions, output=True)
         local = found["primID"]
         face = np.where(local >= 0, self.numbers[np.maximum(local, 0)], -1).astype(np.int32)
         return face, np.minimum(found["tfar"], FAR), found["u"], found["v"], found["Ng"]
@@ -245,6 +352,43 @@ class _Part:
         return (
             self._scene.run(origins, np.ascontiguousarray(directions, np.float32), dists=limits, query="OCCLUDED") >= 0
         )
+
+
+def _window(block: Block, raster: Raster) -> NDArray[np.bool_]:
+    """(H*W,) pixels inside the frame-space boxes of a block's meshes."""
+    mask = np.zeros((raster.height, raster.width), bool)
+    for mesh in block.meshes:
+        low, high = mesh.vertices.min(0), mesh.vertices.max(0)
+        corners = np.array(
+            [[(low, high)[i][0], (low, high)[j][1], (low, high)[k][2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)]
+        )
+        pixels, depth = raster.project(corners)
+        if (depth <= 0.02).all():
+            continue
+        if (depth <= 0.02).any():
+            mask[:] = True
+            break
+        a, b = np.floor(pixels.min(0)).astype(int) - 1, np.ceil(pixels.max(0)).astype(int) + 1
+        mask[max(a[1], 0) : max(b[1], 0), max(a[0], 0) : max(b[0], 0)] = True
+    return mask.reshape(-1)
+
+
+def _covered(vertices: Floats, faces: NDArray[np.int32], raster: Raster) -> NDArray[np.bool_]:
+    """(H*W,) pixels that some of these faces may cover, found by drawing them coarsely."""
+    used, inverse = np.unique(faces, return_inverse=True)
+    pixels, depth = raster.project(vertices[used])
+    coarse = np.zeros(((raster.height + 3) // 4 + 1, (raster.width + 3) // 4 + 1), np.uint8)
+    triangles = inverse.reshape(-1, 3)
+    seen = (depth[triangles] > 0.02).all(1)
+    if (~seen).any() and (depth[triangles] > 0.02).any():
+        return np.ones(raster.width * raster.height, bool)
+    corners = np.clip(pixels / 4, -4000, 4000).astype(np.int32)[triangles[seen]]
+    inside = (corners.max(1) >= 0).all(1) & (corners.min(1) <= [coarse.shape[1], coarse.shape[0]]).all(1)
+    for corner in corners[inside]:
+        cv2.fillConvexPoly(coarse, corner, 1)
+    coarse = cv2.dilate(coarse, np.ones((3, 3), np.uint8))
+    full = np.repeat(np.repeat(coarse, 4, 0), 4, 1)[: raster.height, : raster.width]
+    return full.reshape(-1) > 0
 
 
 def noise_turn(width: int, height: int) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -65,9 +66,15 @@ def circle_of_confusion(depth: Floats, focus_m: float, focus: Focus, lens_mm: fl
     return np.clip(size * 1.25, -limit, limit).astype(np.float32)
 
 
+_STEPS = 4096
+_SQUARED = ((np.arange(_STEPS, dtype=np.float64) / (_STEPS - 1)) ** (2 / 2.2)).astype(np.float32)
+
+
 def to_srgb(linear: Floats) -> Floats:
-    """Display values 0..1 of linear light, by the pure 2.2 power that a screen's shadows survive."""
-    return np.power(np.clip(linear, 0, 1), np.float32(1 / 2.2))
+    """Display values 0..1 of linear light, by a pure power of 2.2; by table, from the square root, so that darks keep steps."""
+    root = np.sqrt(np.clip(linear, 0, 1))
+    root *= np.float32(_STEPS - 1)
+    return _SQUARED[(root + np.float32(0.5)).astype(np.uint16)]
 
 
 def to_linear(display: Floats) -> Floats:
@@ -75,9 +82,20 @@ def to_linear(display: Floats) -> Floats:
     return np.power(np.clip(display, 0, 1), np.float32(2.2))
 
 
+_MARGIN = 192
+
+
 def noise_field(height: int, width: int, cell_px: float, seed: int) -> Floats:
-    """(H, W) smooth noise of about -1..1 with blobs of `cell_px` pixels."""
-    rng = np.random.default_rng(seed)
+    """(H, W) smooth noise of about -1..1 with blobs of `cell_px` pixels; a window, chosen by the seed, of one kept sheet."""
+    sheet = _noise_sheet(height, width, round(cell_px, 3), seed % 7)
+    y, x = (seed * 7919) % _MARGIN, (seed * 104729) % _MARGIN
+    return sheet[y : y + height, x : x + width]
+
+
+@lru_cache(maxsize=48)
+def _noise_sheet(height: int, width: int, cell_px: float, kind: int) -> Floats:
+    rng = np.random.default_rng((kind, int(cell_px * 1000)))
+    height, width = height + _MARGIN, width + _MARGIN
     rows, columns = int(np.ceil(height / cell_px)) + 3, int(np.ceil(width / cell_px)) + 3
     small = rng.uniform(-1, 1, (rows, columns)).astype(np.float32)
     large = cv2.resize(small, (int(columns * cell_px) + 1, int(rows * cell_px) + 1), interpolation=cv2.INTER_CUBIC)
@@ -89,15 +107,14 @@ def grade(
 ) -> Floats:
     """Display RGB (H, W, 3) pulled gently towards the palette (display RGB): each colour towards the nearest of them.
 
-    The first colour also tints what has no colour of its own. `keep` (skin) moves a quarter as far.
+    Lightness stays. The first colour also tints what has little colour of its own. `keep` (skin) moves a quarter as far.
     """
     if not palette:
         return display
     height, width = display.shape[:2]
-    small = cv2.resize(
-        display.astype(np.float32, copy=False), (max(width // 3, 1), max(height // 3, 1)), interpolation=cv2.INTER_AREA
-    )
-    lab = cv2.cvtColor(np.clip(small, 0, 1), cv2.COLOR_RGB2Lab)
+    small = cv2.resize(display, (max(width // 4, 1), max(height // 4, 1)), interpolation=cv2.INTER_AREA)
+    small = np.clip(small, 0, 1).astype(np.float32, copy=False)
+    lab = cv2.cvtColor(small, cv2.COLOR_RGB2Lab)
     wanted = cv2.cvtColor(np.asarray(palette, np.float32)[None], cv2.COLOR_RGB2Lab)[0]
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     pull = np.zeros((*lab.shape[:2], 2), np.float32)
@@ -105,15 +122,16 @@ def grade(
     for i, (light, a, b) in enumerate(wanted):
         own = np.float32(np.hypot(a, b) + 1e-3)
         near = ((lab[..., 1] - a) ** 2 + (lab[..., 2] - b) ** 2) / 900 + (lab[..., 0] - light) ** 2 / 3600
-        weight = np.exp(-near) * (1.5 if i == 0 else 1.0)
-        reach = np.minimum(1, (chroma + 9) / own)
+        weight = np.exp(-near) * np.float32(1.5 if i == 0 else 1.0)
+        reach = np.minimum(1, (chroma + 6) / own)
         pull[..., 0] += weight * (a * reach - lab[..., 1])
         pull[..., 1] += weight * (b * reach - lab[..., 2])
         total += weight
-    pull /= (total + 0.25)[..., None]
+    pull /= (total + 0.35)[..., None]
     held = cv2.resize(keep.astype(np.float32), (lab.shape[1], lab.shape[0]), interpolation=cv2.INTER_AREA)
-    pull *= (strength * (1 - 0.75 * held))[..., None]
-    pull = cv2.resize(pull, (width, height), interpolation=cv2.INTER_LINEAR)
-    full = cv2.cvtColor(np.clip(display, 0, 1).astype(np.float32, copy=False), cv2.COLOR_RGB2Lab)
-    full[..., 1:] += pull
-    return np.clip(cv2.cvtColor(full, cv2.COLOR_Lab2RGB), 0, 1)
+    # Shadows keep their own neutral: a tinted shadow reads as dirt.
+    shade = np.clip(lab[..., 0] / 45, 0.15, 1)
+    pull *= (np.float32(strength) * (1 - 0.75 * held) * shade)[..., None]
+    lab[..., 1:] += pull
+    change = cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) - small
+    return display + cv2.resize(change, (width, height), interpolation=cv2.INTER_LINEAR)

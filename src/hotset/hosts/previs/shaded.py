@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 
 def draw_shaded(seen: Seen) -> NDArray[np.uint8]:
     """The plate (H, W, 3) uint8 RGB."""
-    light = seen.surface.radiance()
+    light = _radiance(seen)
     sky = seen.hits.face < 0
     light[sky] = seen.sky[sky]
     if seen.glass is not None:
@@ -31,6 +31,22 @@ def draw_shaded(seen: Seen) -> NDArray[np.uint8]:
     grain = cv2.GaussianBlur(noise_field(height, width, 1.5 * seen.scale, seen.seed + 5), (0, 0), 0.5 * seen.scale)
     display += (0.012 * grain)[..., None]
     return (np.clip(display, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def _radiance(seen: Seen) -> Floats:
+    """(H, W, 3) linear light from the surfaces."""
+    materials = seen.world.materials
+    colour = np.array([m.colour if m is not None else (0, 0, 0) for m in materials], np.float32)
+    metal = np.array([m.metallic if m is not None else 0 for m in materials], np.float32)
+    glow = np.array([m.emission if m is not None else 0 for m in materials], np.float32)
+    light = seen.surface.light * (colour * (1 - 0.75 * metal[:, None]))[seen.hits.material]
+    if glow.any():
+        light += (colour * glow[:, None])[seen.hits.material]
+    if seen.surface.detail is not None:
+        light *= seen.surface.detail
+    if seen.surface.gloss is not None:
+        light += seen.surface.gloss
+    return light
 
 
 def film_curve(light: Floats, contrast: float = 1.0) -> Floats:
@@ -51,21 +67,31 @@ def defocus(picture: Floats, blur_px: Floats) -> Floats:
     """A picture (H, W, 3) through a lens: `blur_px` (H, W) signed blur diameters, negative in front of the focus.
 
     The background is blurred among itself, so nothing sharp bleeds into it; what is before the focus is blurred with its
-    edge and laid over.
+    edge and laid over. Blurred parts are made at half resolution.
     """
-    far = float(blur_px.max())
-    near = float(-blur_px.min())
+    far, near = float(blur_px.max()), float(-blur_px.min())
+    if max(far, near) <= 1.2:
+        return picture
+    height, width = blur_px.shape
+    size = (max(width // 2, 1), max(height // 2, 1))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    blur = cv2.resize(blur_px, size, interpolation=cv2.INTER_NEAREST) * np.float32(0.5)
     result = picture
     if far > 1.2:
-        result = _behind(picture, blur_px, far)
+        soft = cv2.resize(_behind(small, blur, far / 2), (width, height), interpolation=cv2.INTER_LINEAR)
+        share = np.clip((blur_px - 0.8) / 1.6, 0, 1)[..., None]
+        result = picture + (soft - picture) * share
     if near > 1.2:
-        result = _before(picture, result, blur_px, near)
+        layer, alpha = _before(small, blur, near / 2)
+        layer = cv2.resize(layer, (width, height), interpolation=cv2.INTER_LINEAR)
+        alpha = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
+        result = result + (layer - result) * alpha[..., None]
     return result
 
 
 def _disc_blur(values: Floats, diameter: float) -> Floats:
-    """Blur by a soft disc: three boxes in place of a Gaussian, at a lower resolution where it is wide."""
-    factor = 1 if diameter < 6 else (2 if diameter < 14 else 4)
+    """Blur by a soft disc of `diameter` pixels, at a lower resolution where it is wide."""
+    factor = 1 if diameter < 5 else (2 if diameter < 11 else 4)
     height, width = values.shape[:2]
     small = values
     if factor > 1:
@@ -76,29 +102,27 @@ def _disc_blur(values: Floats, diameter: float) -> Floats:
     return small
 
 
-def _behind(picture: Floats, blur_px: Floats, far: float) -> Floats:
-    levels = [d for d in (2.0, 5.0, 11.0, 24.0) if d < far] + [far]
-    result = picture.copy()
-    before, before_size = picture, 0.0
+def _behind(picture: Floats, blur: Floats, far: float) -> Floats:
+    """The background at half resolution, each depth blurred by its own size among what is as far or farther."""
+    levels = [d for d in (1.5, 4.0, 10.0) if d < far] + [far]
+    result, before, before_size = picture, picture, 0.0
     for size in levels:
-        mask = np.clip((blur_px - 0.30 * size) / (0.25 * size + 0.5), 0, 1)
-        stacked = np.dstack([picture * mask[..., None], mask])
+        mask = np.clip((blur - 0.35 * size) / (0.25 * size + 0.3), 0, 1)
+        stacked = cv2.merge([*cv2.split(picture * mask[..., None]), mask])
         blurred = _disc_blur(stacked, size)
-        layer = blurred[..., :3] / np.maximum(blurred[..., 3:], 1e-3)
-        share = np.clip((blur_px - before_size) / max(size - before_size, 1e-3), 0, 1)[..., None]
-        covered = np.clip(blurred[..., 3:] * 20, 0, 1) * share
-        inside = blur_px > before_size
-        mixed = before * (1 - covered) + layer * covered
-        result = np.where(inside[..., None], mixed, result)
+        weight = blurred[..., 3:]
+        known = np.clip(weight * 20, 0, 1)
+        layer = blurred[..., :3] / np.maximum(weight, 1e-3) * known + before * (1 - known)
+        share = np.clip((blur - before_size) / (size - before_size + 1e-3), 0, 1)[..., None]
+        result = result + (layer - result) * share
         before, before_size = layer, size
     return result
 
 
-def _before(picture: Floats, result: Floats, blur_px: Floats, near: float) -> Floats:
-    mask = np.clip((-blur_px - 1.0) / 2.0, 0, 1)
-    stacked = np.dstack([picture * mask[..., None], mask])
-    size = float(np.percentile(-blur_px[mask > 0.5], 70)) if (mask > 0.5).any() else near
-    blurred = _disc_blur(stacked, size)
-    alpha = np.clip(blurred[..., 3:] * 1.15, 0, 1)
-    layer = blurred[..., :3] / np.maximum(blurred[..., 3:], 1e-3)
-    return result * (1 - alpha) + layer * alpha
+def _before(picture: Floats, blur: Floats, near: float) -> tuple[Floats, Floats]:
+    """What lies before the focus at half resolution: its colours (h, w, 3) and its soft coverage (h, w)."""
+    mask = np.clip((-blur - 0.5) / 1.0, 0, 1)
+    inside = mask > 0.5
+    size = float(np.percentile(-blur[inside], 70)) if inside.any() else near
+    blurred = _disc_blur(cv2.merge([*cv2.split(picture * mask[..., None]), mask]), size)
+    return blurred[..., :3] / np.maximum(blurred[..., 3:], 1e-3), np.clip(blurred[..., 3] * 1.15, 0, 1)

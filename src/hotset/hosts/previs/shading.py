@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,7 +14,7 @@ from hotset.hosts.previs.lights import Rig, Source
 from hotset.hosts.previs.rays import Hits, Raster, World, noise_turn, smooth_guided, upsample_guided
 from hotset.hosts.previs.textures import shade_texture
 
-__all__ = ["Surface", "glow_of", "light_surfaces", "surface_colours"]
+__all__ = ["Surface", "glow_of", "light_surfaces", "surface_detail"]
 
 Floats = NDArray[np.float32]
 GOLDEN = 0.61803398875
@@ -23,66 +22,62 @@ GOLDEN = 0.61803398875
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """`albedo`, `light` (diffuse), `gloss` (specular), `emission`: (H, W, 3); `key` and `ao` (H, W) in 0..1."""
+    """`light` (diffuse), `gloss` (specular) and `detail` (what a texture does to the colour; about 1): (H, W, 3); `key` and
+    `ao` (H, W) in 0..1. `gloss` is 0 where nothing shines, as is None for a view in which nothing does."""
 
-    albedo: Floats
+    detail: Floats | None
     light: Floats
-    gloss: Floats
-    emission: Floats
+    gloss: Floats | None
     key: Floats
     ao: Floats
 
-    def radiance(self) -> Floats:
-        """(H, W, 3) what leaves the surfaces towards the camera."""
-        return self.albedo * self.light + self.gloss + self.emission
 
-
-def surface_colours(world: World, hits: Hits, raster: Raster) -> tuple[Floats, Floats]:
-    """Albedo and emission (H, W, 3) of what is seen, textures included; black where there is sky."""
-    colours = np.zeros((len(world.materials), 3), np.float32)
-    glow = np.zeros_like(colours)
-    for i, material in enumerate(world.materials):
-        if material is not None:
-            colours[i] = np.asarray(material.colour) * (1 - 0.75 * material.metallic)
-            glow[i] = np.asarray(material.colour) * material.emission
-    albedo = colours[hits.material]
+def surface_detail(world: World, hits: Hits, raster: Raster) -> Floats | None:
+    """(H, W, 3) factors of the procedural textures, None where no surface has one."""
     names: dict[str, list[int]] = {}
     for i, material in enumerate(world.materials):
         if material is not None and material.texture:
             names.setdefault(material.texture, []).append(i)
+    detail: Floats | None = None
     for name, numbers in sorted(names.items()):
         wanted = np.zeros(len(world.materials), bool)
         wanted[numbers] = True
         at = np.flatnonzero(wanted[hits.material.reshape(-1)])
         if len(at):
+            if detail is None:
+                detail = np.ones((*hits.depth.shape, 3), np.float32)
             footprint = hits.depth.reshape(-1)[at] / np.float32(raster.focal_px)
             points, normals = hits.point.reshape(-1, 3)[at], hits.normal.reshape(-1, 3)[at]
-            albedo.reshape(-1, 3)[at] *= shade_texture(name, points, normals, footprint)
-    return albedo, glow[hits.material]
+            detail.reshape(-1, 3)[at] = shade_texture(name, points, normals, footprint)
+    return detail
 
 
 def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig) -> Surface:
-    """All light of the rig on what a raster sees: shadows and occlusion at half resolution, shapes at the full one."""
+    """All light of the rig on what a raster sees: the key's shadow at half resolution, occlusion and the other lamps at a
+    quarter, shapes at the full one."""
     half = hits.at_half()
+    quarter = half.at_half()
     key_source = rig.sources[0]
-    visible = _reach(world, half, key_source)
-    ao = _openness(world, half)
-    rest = np.zeros((*half.depth.shape, 3), np.float32)
+    soft = np.empty((*quarter.depth.shape, 4), np.float32)
+    soft[..., 0] = _openness(world, quarter)
+    soft[..., 1:] = 0
     for source in rig.sources[1:]:
-        amount = _facing(half.point, half.normal, source)
-        lit = amount > 0.012
+        amount = _facing(quarter.point, quarter.normal, source)
+        lit = amount * np.float32(source.strength) > 0.012
         if lit.any():
-            amount *= _reach(world, half, source, lit)
-            rest += amount[..., None] * np.asarray(source.colour, np.float32) * np.float32(source.strength)
-    coarse = smooth_guided(np.concatenate([visible[..., None], ao[..., None], rest], axis=2), half)
-    fine = upsample_guided(coarse, half, hits)
-    albedo, emission = surface_colours(world, hits, raster)
+            amount *= _reach(world, quarter, source, lit) * lit
+            soft[..., 1:] += amount[..., None] * (np.asarray(source.colour, np.float32) * np.float32(source.strength))
+    soft = upsample_guided(smooth_guided(soft, quarter), quarter, half)
+    visible = smooth_guided(_reach(world, half, key_source)[..., None], half)
+    fine = upsample_guided(np.concatenate([visible, soft], axis=2), half, hits)
     key = _facing(hits.point, hits.normal, key_source) * fine[..., 0]
     openness = fine[..., 1]
-    light = _ambient(hits, raster, rig) * openness[..., None] + fine[..., 2:]
+    light = _ambient(hits, raster, rig)
+    light *= openness[..., None]
+    light += fine[..., 2:]
     light += (key * np.float32(key_source.strength))[..., None] * np.asarray(key_source.colour, np.float32)
     gloss = _gloss(world, hits, raster, rig, fine[..., 0], openness)
-    return Surface(albedo, light.astype(np.float32), gloss, emission, np.clip(key, 0, 1), openness)
+    return Surface(surface_detail(world, hits, raster), light, gloss, np.minimum(key, 1), openness)
 
 
 def glow_of(rig: Rig, directions: Floats, haze: tuple[float, float, float]) -> Floats:
@@ -123,10 +118,13 @@ def _reach(world: World, half: Hits, source: Source, wanted: NDArray[np.bool_] |
     start = half.point.reshape(-1, 3)[at] + half.normal.reshape(-1, 3)[at] * np.float32(0.004)
     seen = np.zeros(len(at), np.float32)
     for k in range(source.shadow_rays):
-        angle = 2 * np.pi * (turn + k * GOLDEN)
-        radius = np.float32(source.radius_m) * np.sqrt((k + (turn * 7.13) % 1) / source.shadow_rays)
-        offset = _disc(source, start, radius * np.cos(angle), radius * np.sin(angle))
-        seen += ~world.blocked(start, (offset - start).astype(np.float32), 0.97)
+        angle = np.float32(2 * np.pi) * (turn + np.float32(k * GOLDEN))
+        radius = np.float32(source.radius_m) * np.sqrt(
+            (np.float32(k) + (turn * np.float32(7.13)) % 1) / np.float32(source.shadow_rays)
+        )
+        towards = _disc(source, start, radius * np.cos(angle), radius * np.sin(angle))
+        towards -= start
+        seen += ~world.blocked(start, towards, 0.97)
     result.reshape(-1)[at] = seen / source.shadow_rays
     return result
 
@@ -144,31 +142,32 @@ def _disc(source: Source, start: Floats, x: Floats, y: Floats) -> Floats:
     return point + x[:, None] * side.astype(np.float32) + y[:, None] * up.astype(np.float32)
 
 
-def _openness(world: World, half: Hits, rays: int = 4) -> Floats:
-    """(h, w) ambient openness 0..1 at a quarter of the plate's resolution each way, over about a metre."""
-    quarter = half.at_half()
+def _openness(world: World, quarter: Hits, rays: int = 5) -> Floats:
+    """(h, w) ambient openness 0..1 over about a metre, less in close views."""
     height, width = quarter.depth.shape
     at = np.flatnonzero(quarter.face >= 0)
     normal = quarter.normal.reshape(-1, 3)[at]
     start = quarter.point.reshape(-1, 3)[at] + normal * np.float32(0.006)
     turn = noise_turn(width, height).reshape(-1)[at]
-    side = np.cross(normal, np.where(np.abs(normal[:, 2:]) < 0.9, [[0, 0, 1.0]], [[1.0, 0, 0]])).astype(np.float32)
-    side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-6)
-    other = np.cross(normal, side)
-    depth = half.depth[::2, ::2].reshape(-1)[at]
-    reach = np.clip(depth * 0.3, 0.15, 0.9).astype(np.float32)
+    # A frame round the normal without branches (Duff et al. 2017).
+    sign = np.where(normal[:, 2] >= 0, np.float32(1), np.float32(-1))
+    a = -1 / (sign + normal[:, 2])
+    b = normal[:, 0] * normal[:, 1] * a
+    side = np.stack([1 + sign * normal[:, 0] ** 2 * a, sign * b, -sign * normal[:, 0]], 1)
+    other = np.stack([b, sign + normal[:, 1] ** 2 * a, -normal[:, 1]], 1)
+    reach = np.clip(quarter.depth.reshape(-1)[at] * 0.3, 0.15, 0.9).astype(np.float32)
     closed = np.zeros(len(at), np.float32)
     for k in range(rays):
-        angle = 2 * np.pi * (turn + k * GOLDEN)
-        square = (k + (turn * 5.37) % 1) / rays
-        flat = np.sqrt(square).astype(np.float32)
+        angle = np.float32(2 * np.pi) * (turn + np.float32(k * GOLDEN))
+        square = (np.float32(k) + (turn * np.float32(5.37)) % 1) / np.float32(rays)
+        flat = np.sqrt(square)
         direction = normal * np.sqrt(1 - square)[:, None]
-        direction += side * (flat * np.cos(angle))[:, None] + other * (flat * np.sin(angle))[:, None]
-        closed += world.blocked(start, direction.astype(np.float32), reach, everything=True)
+        direction += side * (flat * np.cos(angle))[:, None]
+        direction += other * (flat * np.sin(angle))[:, None]
+        closed += world.blocked(start, direction, reach, everything=True)
     result = np.ones(height * width, np.float32)
-    result[at] = 1 - 0.85 * closed / rays
-    values = smooth_guided(result.reshape(height, width, 1), quarter)
-    return upsample_guided(values, quarter, half)[..., 0]
+    result[at] = 1 - np.float32(0.85 / rays) * closed
+    return result.reshape(height, width)
 
 
 def _ambient(hits: Hits, raster: Raster, rig: Rig) -> Floats:
@@ -179,17 +178,17 @@ def _ambient(hits: Hits, raster: Raster, rig: Rig) -> Floats:
     return share * above + (1 - share) * below + (0.35 + 0.65 * towards) * front
 
 
-def _gloss(world: World, hits: Hits, raster: Raster, rig: Rig, seen: Floats, ao: Floats) -> Floats:
+def _gloss(world: World, hits: Hits, raster: Raster, rig: Rig, seen: Floats, ao: Floats) -> Floats | None:
     """Highlights of the key and the kicker, and a cheap mirror image of the room, on what is glossy."""
     table = np.zeros((len(world.materials), 3), np.float32)
     for i, material in enumerate(world.materials):
         if material is not None:
             table[i] = (material.roughness, material.specular, material.metallic)
-    strength = np.maximum(table[:, 1] * (1 - table[:, 0]) * 6, table[:, 2] * 0.8)
-    result = np.zeros((*hits.depth.shape, 3), np.float32)
-    at = np.flatnonzero((strength > 0.02)[hits.material.reshape(-1)])
+    shiny = (table[:, 0] < 0.42) & (table[:, 1] > 0.015) | (table[:, 2] > 0.3)
+    at = np.flatnonzero(shiny[hits.material.reshape(-1)])
     if not len(at):
-        return result
+        return None
+    result = np.zeros((*hits.depth.shape, 3), np.float32)
     rough, specular, metallic = (table[hits.material.reshape(-1)[at], k] for k in range(3))
     normal, point = hits.normal.reshape(-1, 3)[at], hits.point.reshape(-1, 3)[at]
     ray = point - raster.position
@@ -212,9 +211,4 @@ def _gloss(world: World, hits: Hits, raster: Raster, rig: Rig, seen: Floats, ao:
             source.colour, np.float32
         )
     result.reshape(-1, 3)[at] = total * reflect * tint * (0.4 + 0.6 * ao.reshape(-1)[at, None])
-    return np.minimum(result, 6.0)
-
-
-def blur(values: Floats, sigma: float) -> Floats:
-    """A Gaussian of `sigma` pixels."""
-    return cv2.GaussianBlur(values, (0, 0), sigma)
+    return np.minimum(result, np.float32(6))

@@ -19,27 +19,21 @@ Point = NDArray[np.float64]
 class Actor:
     """One element on the stage. `interest` (3,) is what a director places in frame: a face, a prop's middle.
 
-    `front` (3,) is the level direction it faces. `joints` are a figure's, in world metres; empty for a prop.
+    `front` (3,) is the level direction it faces; `low` and `high` (3,) its bounds without steam. `joints` are a figure's, in world metres; empty for a prop.
     """
 
     slug: str
     mesh: Mesh
     interest: Point
     front: Point
+    low: Point
+    high: Point
     joints: Mapping[str, Point] = field(default_factory=dict)
     height_m: float = 0.0
 
     @property
     def is_figure(self) -> bool:
         return bool(self.joints)
-
-    @property
-    def low(self) -> Point:
-        return self.mesh.vertices.min(0).astype(np.float64)
-
-    @property
-    def high(self) -> Point:
-        return self.mesh.vertices.max(0).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)

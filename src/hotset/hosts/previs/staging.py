@@ -23,7 +23,7 @@ from hotset.hosts.previs.geometry import Material, Mesh, linear, transform
 from hotset.hosts.previs.lights import kelvin_rgb
 from hotset.hosts.previs.props import PROPS, Prop, build_prop
 from hotset.hosts.previs.props.bench import Grip
-from hotset.hosts.previs.rays import World
+from hotset.hosts.previs.rays import Block, World, block_of
 from hotset.hosts.previs.sets import SETS, Mark, StageSet, build_set
 from hotset.hosts.previs.stage import Actor, Lamp, Point, Stage, facing, spin, standing_at, turn_of
 from hotset.hosts.previs.standins import look_of, plain_prop, prop_by_words, studio
@@ -42,17 +42,25 @@ class Staged:
     stage: Stage
     set_: StageSet | None
     poses: dict[str, Pose]
+    seats: tuple[Mesh, ...] = ()
     casting: dict[str, tuple[FigureLook, FigurePose, NDArray[np.float64]]] = field(default_factory=dict)
+    _block: tuple[tuple[int, ...], Block] | None = None
 
-    def meshes_from(self, camera: Point) -> tuple[Mesh, ...]:
+    def world_from(self, camera: Point, light_through: frozenset[str]) -> World:
         """What stands when the camera does: wild walls behind it are taken out."""
         scenery = self.stage.meshes if self.set_ is None else self.set_.seen_from(tuple(camera))
-        return (*scenery, *(actor.mesh for actor in self.stage.actors.values()))
+        return World((block_of(scenery), self._players()), light_through)
 
-    def probing(self) -> tuple[Mesh, ...]:
+    def probing(self) -> World:
         """Everything except wild walls and what lies beyond the set: what a camera must not stand in or behind."""
         wild = self.stage.wild
-        return (*(m for m in self.stage.meshes if m.name not in wild), *(a.mesh for a in self.stage.actors.values()))
+        return World((block_of(tuple(m for m in self.stage.meshes if m.name not in wild)), self._players()))
+
+    def _players(self) -> Block:
+        key = tuple(id(actor.mesh) for actor in self.stage.actors.values())
+        if self._block is None or self._block[0] != key:
+            self._block = (key, Block((*self.seats, *(actor.mesh for actor in self.stage.actors.values()))))
+        return self._block[1]
 
 
 @dataclass(slots=True)
@@ -73,12 +81,11 @@ class _Plan:
 def stage_of(setup: StillSetup) -> Staged:
     """The stage of a setup, everybody looking at what stands on it; who looks at the camera is turned by `look_again`."""
     plan = _plan(setup)
-    base = plan.set_.meshes if plan.set_ is not None else tuple(studio())
+    base = plan.set_.meshes if plan.set_ is not None else studio()
     places = _take_marks(plan)
     seats = _missing_seats(plan, places)
-    scenery = (*base, *seats)
-    staged = Staged(_bare(plan, scenery), plan.set_, plan.poses)
-    floor = World(m for m in scenery if m.name not in staged.stage.wild)
+    staged = Staged(_bare(plan, base), plan.set_, plan.poses, tuple(seats))
+    floor = World((block_of(tuple(m for m in base if m.name not in staged.stage.wild)),))
     faces = {slug: _nominal_face(plan, slug, mark) for slug, mark in places.items()}
     held = _held(plan)
     props = {e.slug: _prop_of(e, plan) for e in plan.things}
@@ -471,7 +478,7 @@ def _kit_look(element: Element) -> FigureLook:
         archetype=look.archetype, build=look.build, height_m=look.height_m, skin=look.skin, hair=look.hair,
         hair_colour=look.hair_colour, top=look.top, top_colour=look.top_colour, bottom=look.bottom,
         bottom_colour=look.bottom_colour, shoes_colour=look.shoes_colour, extras=look.extras,
-        extra_colours=dict.fromkeys(look.extras, look.extras_colour),
+        extras_colour=look.extras_colour,
     )  # fmt: skip
 
 
@@ -549,18 +556,22 @@ def _in_hand(plan: _Plan, slug: str, prop: Prop, figure: Figure, side: str, matr
 
 def _prop_actor(slug: str, prop: Prop, matrix: NDArray[np.float64]) -> Actor:
     mesh = transform(prop.mesh, matrix, slug)
-    middle = (mesh.vertices.min(0) + mesh.vertices.max(0)) / 2
+    x, y, z = prop.size_m
+    corners = np.array([(a * x / 2, b * y / 2, c * z) for a in (-1, 1) for b in (-1, 1) for c in (0, 1)])
+    corners = corners @ matrix[:3, :3].T + matrix[:3, 3]
+    low, high = corners.min(0), corners.max(0)
     front = matrix[:3, :3] @ np.array([0, -1.0, 0])
     front[2] = 0
     front /= max(float(np.linalg.norm(front)), 1e-6)
-    return Actor(slug, mesh, middle.astype(np.float64), front, {}, prop.size_m[2])
+    return Actor(slug, mesh, (low + high) / 2, front, low, high)
 
 
 def _figure_actor(slug: str, figure: Figure, matrix: NDArray[np.float64]) -> Actor:
     mesh = transform(figure.mesh, matrix, slug)
     joints = {name: (matrix @ np.append(point.astype(np.float64), 1.0))[:3] for name, point in figure.joints.items()}
     front = matrix[:3, :3] @ np.array([0, -1.0, 0])
-    return Actor(slug, mesh, joints["eyes"], front, joints, figure.height_m)
+    low, high = mesh.vertices.min(0).astype(np.float64), mesh.vertices.max(0).astype(np.float64)
+    return Actor(slug, mesh, joints["eyes"], front, low, high, joints, figure.height_m)
 
 
 def _with_gaze(pose: FigurePose, target: NDArray[np.floating]) -> FigurePose:

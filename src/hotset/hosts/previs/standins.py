@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -103,7 +104,8 @@ def plain_prop(slug: str) -> Mesh:
     return shapes.bevelled_box((0.14, 0.06, 0.19), material, 0.006)
 
 
-def studio(colour: str = "#b9b2a6") -> list[Mesh]:
+@lru_cache(maxsize=4)
+def studio(colour: str = "#b9b2a6") -> tuple[Mesh, ...]:
     """An endless backdrop: a floor that bends up into a wall 3.5 m behind the origin (+y)."""
     material = Material("backdrop", linear(colour), 0.9, 0.02, lines=False)
     angle = np.linspace(0, np.pi / 2, 10)
@@ -121,4 +123,4 @@ def studio(colour: str = "#b9b2a6") -> list[Mesh]:
     across = np.stack([np.zeros(count), -step[:, 1], step[:, 0]], 1)
     across /= np.linalg.norm(across, axis=1, keepdims=True)
     normals = np.concatenate([across, across]).astype(np.float32)
-    return [Mesh("backdrop", vertices, faces, np.zeros(len(faces), np.uint8), (material,), normals)]
+    return (Mesh("backdrop", vertices, faces, np.zeros(len(faces), np.uint8), (material,), normals),)

@@ -7,7 +7,9 @@ fades out where its pattern is finer than the pixels (`footprint_m` (N,)), so th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,15 +25,23 @@ def _hash(a: NDArray, b: NDArray, salt: int) -> Floats:
     return ((n & 0xFFFF).astype(np.float32)) / np.float32(65535)
 
 
+@lru_cache(maxsize=1)
+def _sheet() -> Floats:
+    """A square of even noise that repeats, 256 cells a side, one more row and column so that it wraps when interpolated."""
+    cells = np.random.default_rng(20).random((256, 256), np.float32)
+    return np.ascontiguousarray(np.pad(cells, ((0, 1), (0, 1)), mode="wrap"))
+
+
 def _value(u: Floats, v: Floats, salt: int) -> Floats:
     """Smooth noise in 0..1 with features one unit wide."""
-    i, j = np.floor(u), np.floor(v)
-    x, y = u - i, v - j
-    x, y = x * x * (3 - 2 * x), y * y * (3 - 2 * y)
-    a, b = _hash(i, j, salt), _hash(i + 1, j, salt)
-    c, d = _hash(i, j + 1, salt), _hash(i + 1, j + 1, salt)
-    low, high = a + (b - a) * x, c + (d - c) * x
-    return low + (high - low) * y
+    x = np.mod(u + np.float32(salt * 7.31), np.float32(256)).astype(np.float32)
+    y = np.mod(v + np.float32(salt * 3.77), np.float32(256)).astype(np.float32)
+    columns = 16384
+    rows = -(-len(x) // columns)
+    padded = np.zeros((2, rows * columns), np.float32)
+    padded[0, : len(x)], padded[1, : len(x)] = x, y
+    grid = padded.reshape(2, rows, columns)
+    return cv2.remap(_sheet(), grid[0], grid[1], cv2.INTER_LINEAR).reshape(-1)[: len(x)]
 
 
 def _flat(points: Floats, normals: Floats) -> tuple[Floats, Floats]:
