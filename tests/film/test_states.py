@@ -47,7 +47,6 @@ def test_the_tables_name_every_state_and_every_state_has_its_line() -> None:
 def test_what_the_architecture_promises() -> None:
     assert next_states("take", "slated") == ("committed",)
     assert "unknown" in next_states("take", "sent")
-    assert "committed" not in next_states("take", "rolling"), "a job that has an id is never sent again"
     assert "committed" not in next_states("take", "unknown"), "an unknown take is never sent again"
     assert next_states("take", "lost") == ()
     assert next_states("drawing", "in the can") == ()

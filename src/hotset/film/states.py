@@ -168,8 +168,8 @@ def states_page() -> str:
     """The whole of docs/reference/states.md."""
     parts = [
         "# States",
-        "Drawn from the tables in `hotset.film.states`; a test holds this page to them. A step that is not in a table is"
-        " an error.",
+        "Drawn from the tables in `hotset.film.states`; a test holds this page to them. A step that is not in a table"
+        " is an error.",
     ]
     for noun, table in TABLES.items():
         parts.append(f"## {noun.capitalize()}")
