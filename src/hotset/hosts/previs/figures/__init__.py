@@ -4,7 +4,8 @@
     pose = FigurePose(stance="holding_cup", expression="tender", look_at=(0.3, -1.2, 1.1))
     figure = build_figure(look, pose, "MIA")
 
-A figure stands at the origin, facing -y, its right hand at -x, in metres. The names of everything to choose from are in `words`.
+A figure stands at the origin, facing -y, its right hand at -x, in metres. The names of everything to choose from are
+in `words`.
 """
 
 from hotset.hosts.previs.figures.figure import build_figure, measure

@@ -119,7 +119,8 @@ def kit() -> Kit:
 
 @lru_cache(maxsize=64)
 def body_of(archetype: str, build: str = "average", height_m: float | None = None) -> Body:
-    """The body of an archetype and build, scaled to stand `height_m` metres tall in shoes. ValueError for unknown names."""
+    """The body of an archetype and build, scaled to stand `height_m` metres tall in shoes. ValueError for unknown
+    names."""
     if archetype not in ARCHETYPES or build not in BUILDS:
         raise ValueError(
             f"no figure {archetype!r} with build {build!r}; known: {', '.join(ARCHETYPES)}; {', '.join(BUILDS)}"
@@ -138,8 +139,8 @@ def body_of(archetype: str, build: str = "average", height_m: float | None = Non
 def skin_points(
     points: Array, weights: NDArray[np.float32], rest: Array, rotations: Array, positions: Array
 ) -> NDArray[np.float32]:
-    """Linear blend skinning. `points` (N, 3) at rest, `weights` (N, B); each bone turns by `rotations` (B, 3, 3) about its rest
-    joint (B, 3) and is put at `positions` (B, 3). Returns (N, 3)."""
+    """Linear blend skinning. `points` (N, 3) at rest, `weights` (N, B); each bone turns by `rotations` (B, 3, 3) about
+    its rest joint (B, 3) and is put at `positions` (B, 3). Returns (N, 3)."""
     moves = np.concatenate([rotations, (positions - np.einsum("bij,bj->bi", rotations, rest))[:, :, None]], axis=2)
     blended = (weights @ moves.reshape(len(moves), 12).astype(np.float32)).reshape(-1, 3, 4)
     here = points.astype(np.float32)

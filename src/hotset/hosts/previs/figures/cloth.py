@@ -1,7 +1,8 @@
 """Cloth as geometry: pieces of garment, cut along level lines, hung from the body's hull, smoothed, hemmed.
 
-A garment starts as the kit's 'tights', a close skin over trunk, arms and legs, divided once. It is made to hang (`Tube`), smoothed,
-cut where it ends (`clip`), and finished along its edges (`edge_band`), so that it reads as cloth with a thickness.
+A garment starts as the kit's 'tights', a close skin over trunk, arms and legs, divided once. It is made to hang
+(`Tube`), smoothed, cut where it ends (`clip`), and finished along its edges (`edge_band`), so that it reads as cloth
+with a thickness.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.figures.body import Body, kit, smooth_normals, vertex_neighbours
+from hotset.hosts.previs.figures.body import Body, body_of, kit, smooth_normals, vertex_neighbours
 
 __all__ = [
     "Piece",
@@ -35,8 +36,9 @@ FIELDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of the figure at rest. `points` (V, 3) metres, `faces` (F, 3), `weights` (V, B), `materials`: names, `material` (F,)
-    into them, `fields` (V, K): the cutting fields (see `wardrobe.fields`), `crumple` (V,): how much it folds when pressed."""
+    """A part of the figure at rest. `points` (V, 3) metres, `faces` (F, 3), `weights` (V, B), `materials`: names,
+    `material` (F,) into them, `fields` (V, K): the cutting fields (see `wardrobe.fields`), `crumple` (V,): how much it
+    folds when pressed."""
 
     points: Array
     faces: NDArray[np.int64]
@@ -98,7 +100,8 @@ def join(pieces: list[Piece]) -> Piece:
 
 @lru_cache(maxsize=1)
 def _tights_plan() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The tights divided once: (V, 4) parents (repeated where fewer) as indices into the tights, and (F, 3) triangles."""
+    """The tights divided once: (V, 4) parents (repeated where fewer) as indices into the tights, and (F, 3)
+    triangles."""
     low, high = kit().ranges["tights"]
     quads = kit().faces["tights"] - low
     count = high - low
@@ -123,6 +126,12 @@ def _tights_plan() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def tights(body: Body) -> Piece:
     """The tights of a body, divided once: about 10,600 points."""
+    return _tights(body.archetype, body.build, body.height_m)
+
+
+@lru_cache(maxsize=24)
+def _tights(archetype: str, build: str, height: float | None) -> Piece:
+    body = body_of(archetype, build, height)
     parents, faces = _tights_plan()
     low, high = kit().ranges["tights"]
     points = body.points[low:high][parents].mean(1)
@@ -249,8 +258,8 @@ def _compact(piece: Piece, rows: Array, faces: NDArray, material: NDArray) -> Pi
 
 
 def patch(piece: Piece, levels: list[Array], lift: float, material: str, thick: float = 0.003) -> Piece:
-    """A second layer cut out of a piece where every one of `levels`, (V,) each, is positive; lifted along the normals, with a
-    rim."""
+    """A second layer cut out of a piece where every one of `levels`, (V,) each, is positive; lifted along the normals,
+    with a rim."""
     raised = replace(piece, points=piece.points + with_normals(piece) * lift)
     columns = np.stack([np.asarray(level) for level in levels], axis=1)
     raised = replace(raised, fields=columns, material=np.zeros(len(piece.faces), np.uint8), materials=(material,))
@@ -274,8 +283,8 @@ def edge_band(
     smooth: int = 6,
     stretch: Array | None = None,
 ) -> Piece:
-    """Continue a piece beyond one open edge. `profile`: rows of (metres on along the cloth, metres out of it) from the edge;
-    `stretch` (L,) scales the rows per point."""
+    """Continue a piece beyond one open edge. `profile`: rows of (metres on along the cloth, metres out of it) from the
+    edge; `stretch` (L,) scales the rows per point."""
     line = piece.points[loop]
     ahead = np.roll(line, -1, 0) - np.roll(line, 1, 0)
     normal = normals[loop].astype(float)
@@ -299,13 +308,13 @@ def edge_band(
         (material,),
         np.zeros(len(faces), np.uint8),
         np.tile(piece.fields[loop], (count, 1)),
-        np.tile(piece.crumple[loop], count) * 0.6,
+        np.zeros(len(points)),
     )
 
 
 def grid_faces(rows: int, columns: int, wrap: bool = False) -> NDArray[np.int64]:
-    """Triangles of a grid whose points are numbered row by row; with `wrap` the last column joins the first. Seen with rows going
-    down and columns going right, faces look towards the viewer."""
+    """Triangles of a grid whose points are numbered row by row; with `wrap` the last column joins the first. Seen with
+    rows going down and columns going right, faces look towards the viewer."""
     across = columns if wrap else columns - 1
     r, c = np.meshgrid(np.arange(rows - 1), np.arange(across), indexing="ij")
     a = r * columns + c
@@ -317,8 +326,9 @@ def grid_faces(rows: int, columns: int, wrap: bool = False) -> NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Tube:
-    """The hull of a limb or trunk as a table of radii about an axis: `axis` (K, 3) a line of joints, `length` (K,) the way along
-    it, `radius` (T, A) at stations every `step` from `start`, and at A even angles from the reference direction `zero`."""
+    """The hull of a limb or trunk as a table of radii about an axis: `axis` (K, 3) a line of joints, `length` (K,) the
+    way along it, `radius` (T, A) at stations every `step` from `start`, and at A even angles from the reference
+    direction `zero`."""
 
     axis: Array
     length: Array
@@ -350,7 +360,8 @@ class Tube:
         return cls(axis, length, start, step, table, np.asarray(zero, float))
 
     def locate(self, points: Array) -> tuple[Array, Array, Array]:
-        """Way along the axis, angle and distance from it, of points (V, 3). Beyond its ends the axis goes straight on."""
+        """Way along the axis, angle and distance from it, of points (V, 3). Beyond its ends the axis goes straight
+        on."""
         best = np.full(len(points), np.inf)
         along, angle, radius = (np.zeros(len(points)) for _ in range(3))
         for k in range(len(self.axis) - 1):
@@ -374,8 +385,8 @@ class Tube:
         return along, angle, radius
 
     def hang(self, slope: float, ease: float, first: float = -np.inf) -> Tube:
-        """Let the section, going along the axis from station `first` on, shrink by no more than `slope` metres per metre, and widen
-        it by `ease`."""
+        """Let the section, going along the axis from station `first` on, shrink by no more than `slope` metres per
+        metre, and widen it by `ease`."""
         table = self.radius.copy()
         for row in range(1, len(table)):
             if self.start + row * self.step >= first:

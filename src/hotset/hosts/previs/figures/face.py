@@ -1,7 +1,7 @@
 """The face: expressions from the baked face units, eyes that look, brows, lashes and the line of the lids.
 
-Expressions are mixes of ARKit-style units; a number is the unit's strength at full expression. Left and right differ a little on
-purpose: a face that is exactly symmetrical looks like a mask.
+Expressions are mixes of ARKit-style units; a number is the unit's strength at full expression. Left and right differ a
+little on purpose: a face that is exactly symmetrical looks like a mask.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hotset.hosts.previs.figures.body import Body, kit, smooth_normals
 from hotset.hosts.previs.figures.skeleton import Skeleton
 
-__all__ = ["EXPRESSION_UNITS", "brows", "eye_ball", "expression_offsets", "face_scale", "lashes", "lid_units"]
+__all__ = ["EXPRESSION_UNITS", "brows", "expression_offsets", "eye_ball", "face_scale", "lashes", "lid_units"]
 
 Array = NDArray[np.float64]
 
@@ -26,10 +26,10 @@ def both(**units: float) -> dict[str, float]:
     return result
 
 
-# At rest MakeHuman's mouth is a little open: every expression starts from lips that meet.
-REST = {"mouthClose": 0.0}
+# At rest MakeHuman's mouth is a little open: where the jaw stays shut the lips are brought together by this much.
+LIPS_MEET = 0.065
 EXPRESSION_UNITS: dict[str, dict[str, float]] = {
-    "neutral": {**both(mouthSmile=0.10, eyeSquint=0.05), "browInnerUp": 0.05},
+    "neutral": {**both(mouthSmile=0.12, eyeSquint=0.05), "browInnerUp": 0.08},
     "smile": {**both(mouthSmile=0.68, cheekSquint=0.45, eyeSquint=0.22, mouthDimple=0.15, browOuterUp=0.1)},
     "grin": {
         **both(
@@ -139,6 +139,7 @@ def expression_offsets(body: Body, expression: str, strength: float, more: dict[
     for name, value in (more or {}).items():
         blink = mix.get(f"eyeBlink{name.removeprefix('eyeLookDown')}", 0.0) if name.startswith("eyeLookDown") else 0.0
         mix[name] = mix.get(name, 0.0) + value * max(1 - blink, 0.0)
+    mix["mouthClose"] = mix.get("mouthClose", 0.0) + LIPS_MEET * max(1 - mix.get("jawOpen", 0.0) / 0.03, 0.0)
     offsets = np.zeros_like(body.points)
     for name, value in mix.items():
         if abs(value) > 1e-4:
@@ -150,8 +151,8 @@ def expression_offsets(body: Body, expression: str, strength: float, more: dict[
 def eye_ball(
     body: Body, skeleton: Skeleton, side: str, rotation: Array, centre: Array
 ) -> dict[str, tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float32]]]:
-    """One eye as parts 'eye_white', 'iris', 'iris_rim', 'pupil', 'catchlight': points (V, 3), faces (F, 3), normals (V, 3). The
-    catchlight keeps its place on the eye as the head sees it; the others turn with `rotation`."""
+    """One eye as parts 'eye_white', 'iris', 'iris_rim', 'pupil', 'catchlight': points (V, 3), faces (F, 3), normals
+    (V, 3). The catchlight keeps its place on the eye as the head sees it; the others turn with `rotation`."""
     radius = float(np.ptp(body.part(f"eye_{side}")[:, 0])) / 2 * 0.985
     rings = np.radians([0, 5, 10.5, 11.5, 17, 23.5, 24.5, 27.5, 29, 34, 42, 52, 64, 78, 95, 120])
     owner = ["pupil", "pupil", "iris", "iris", "iris", "iris_rim", "iris_rim", "eye_white"] + ["eye_white"] * 7
@@ -188,12 +189,16 @@ def eye_ball(
     return parts
 
 
-def brows(points: NDArray[np.floating], normals: NDArray[np.floating], lift: float) -> tuple[Array, NDArray[np.int64]]:
-    """Both brows as points (V, 3) and faces on a posed face: `points` and `normals` (N, 3) of the kit's points, `lift` metres."""
+def brows(
+    points: NDArray[np.floating], normals: NDArray[np.floating], lift: float, thick: float = 1.0
+) -> tuple[Array, NDArray[np.int64]]:
+    """Both brows as points (V, 3) and faces on a posed face: `points` and `normals` (N, 3) of the kit's points, `lift`
+    metres off the skin, `thick` times as high as baked."""
     corners = kit().faces["body"][kit().brow_face]
     spots = (points[corners] * kit().brow_bary[:, :, None]).sum(1)
     out = (normals[corners] * kit().brow_bary[:, :, None]).sum(1)
     grid = spots.reshape(2, -1, 3, 3)
+    grid = grid[:, :, 1:2] + (grid - grid[:, :, 1:2]) * thick
     outward = out.reshape(2, -1, 3, 3)
     rows, faces = [], []
     for number in range(2):
@@ -216,13 +221,19 @@ def brows(points: NDArray[np.floating], normals: NDArray[np.floating], lift: flo
 
 
 def lashes(points: NDArray[np.floating]) -> tuple[Array, NDArray[np.int64]]:
-    """The lash strips as points (V, 3) and faces from the posed kit points, pulled in to a fine line along the upper lid."""
+    """The lash strips as points (V, 3) and faces from the posed kit points, pulled in to a line along the upper lid."""
     rows, faces = [], []
     offset = 0
     for side in "lr":
         low, high = kit().ranges[f"lash_{side}"]
         quads = kit().faces[f"lash_{side}"] - low
-        rows.append(np.asarray(points[low:high], float))
+        ball = np.asarray(points[slice(*kit().ranges[f"eye_{side}"])], float)
+        centre = (ball.min(0) + ball.max(0)) / 2
+        way = np.asarray(points[low:high], float) - centre
+        far = np.linalg.norm(way, axis=1, keepdims=True)
+        near = far.min()
+        # The baked strip is as wide as drawn lashes; as a solid it must be much shorter not to look like a mask.
+        rows.append(centre + way / far * (near + (far - near) * 0.30 + 0.0004))
         faces.append(np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]]) + offset)
         offset += high - low
     return np.concatenate(rows), np.concatenate(faces)

@@ -8,20 +8,21 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.figures import face, hair, wardrobe
+from hotset.hosts.previs.figures import extras, face, hair, wardrobe
 from hotset.hosts.previs.figures.body import SOLE_M, Body, body_of, kit, skin_points, smooth_normals, vertex_neighbours
 from hotset.hosts.previs.figures.cloth import Piece
 from hotset.hosts.previs.figures.garments import waist
 from hotset.hosts.previs.figures.hands import hand_frame
 from hotset.hosts.previs.figures.looks import Figure, FigurePose, Grip, Heights, Look
 from hotset.hosts.previs.figures.pose import Posed, eye_centre, mouth_point, pose_body
+from hotset.hosts.previs.figures.words import EXTRAS
 from hotset.hosts.previs.geometry import Material, Mesh, linear, merge
 
 __all__ = ["build_figure", "measure"]
 
 Array = NDArray[np.float64]
+FEMALE = ("woman", "girl", "elder_woman")
 SIDES = {"r": "right", "l": "left"}
-EYES = {"#6b4a2f": 0, "#4f6f5a": 1, "#5b7d99": 2, "#3a2618": 3}
 
 
 def tint(colour: tuple[float, float, float], red: float, green: float, blue: float) -> tuple[float, float, float]:
@@ -67,7 +68,7 @@ def simple(name: str, points: NDArray, faces: NDArray, material: Material, norma
 def skin_materials(look: Look) -> tuple[Material, ...]:
     """The body's four regions, in the kit's order: skin, lips, nails, inside of the mouth."""
     tone = linear(look.skin)
-    female = look.archetype in ("woman", "girl", "elder_woman")
+    female = look.archetype in FEMALE
     rose = (0.86, 0.56, 0.56) if female else (0.86, 0.68, 0.66)
     return (
         Material("skin", tone, roughness=0.55, specular=0.03),
@@ -107,7 +108,9 @@ def face_meshes(look: Look, body: Body, posed: Posed, points: NDArray[np.float32
         for name, (vertices, faces, normals) in face.eye_ball(body, skeleton, side, posed.eyes[side], centre).items():
             result.append(compact(simple(name, vertices, faces, materials[name], normals)))
     normals = face.face_normals(points)
-    brow_points, brow_faces = face.brows(points, normals, 0.0022 * body.scale)
+    brow_points, brow_faces = face.brows(
+        points, normals, 0.0016 * body.scale, 0.62 if look.archetype in FEMALE else 0.9
+    )
     brow = tint(linear(dark), 0.75, 0.75, 0.75) if not old else tint(linear(dark), 0.8, 0.8, 0.8)
     result.append(simple("brow", brow_points, brow_faces, Material("brow", brow, roughness=0.9, lines=False)))
     lash_points, lash_faces = face.lashes(points)
@@ -124,7 +127,8 @@ def face_meshes(look: Look, body: Body, posed: Posed, points: NDArray[np.float32
 
 
 def eye_colour(look: Look) -> str:
-    """A fitting eye colour: fair hair and skin may have light eyes, chosen by the hair's own number so that it stays."""
+    """A fitting eye colour: fair hair and skin may have light eyes, chosen by the hair's own number so that it
+    stays."""
     red, green, blue = linear(look.skin)
     light = (red + green + blue) / 3
     number = int(look.hair_colour.lstrip("#"), 16)
@@ -182,6 +186,9 @@ def cloth_materials(look: Look, names: tuple[str, ...]) -> tuple[Material, ...]:
         "sole": ((0.62, 0.6, 0.56) if pale else tint(shoe, 0.5, 0.5, 0.5), 0.7, None),
         "button": (tint(top, 0.55, 0.55, 0.55) if sum(top) > 0.9 else (0.35, 0.33, 0.30), 0.4, None),
     }
+    extra = linear(look.extras_colour)
+    for name in ("apron", "tie", "scarf"):
+        table[name] = (extra, 0.85, "fabric")
     result = []
     for name in names:
         colour, roughness, texture = table[name]
@@ -254,13 +261,17 @@ def build_figure(look: Look, pose: FigurePose, name: str = "figure") -> Figure:
     body = body_of_look(look)
     posed = pose_body(body, pose)
     skeleton = posed.skeleton
-    outfit = wardrobe.dress_body(body, look.top, look.bottom)
+    unknown = set(look.extras) - set(EXTRAS)
+    if unknown:
+        raise ValueError(f"no extras {sorted(unknown)}; known: {', '.join(EXTRAS)}")
+    outfit = wardrobe.dress_body(body, look.top, look.bottom, tuple(look.extras))
     offsets = face.expression_offsets(body, pose.expression, pose.strength, face.lid_units(skeleton, posed.eyes))
     points = skin_points(body.points + offsets, kit().weights, body.joints, skeleton.rotations, skeleton.positions)
     parts = body_meshes(look, body, posed, outfit, points)
     parts += face_meshes(look, body, posed, points)
     parts.append(cloth_mesh(look, body, posed, outfit.cloth))
     parts += hair.hair_meshes(look, body, posed)
+    parts += extras.extra_meshes(look, body, posed, points)
     mesh = merge(name, parts)
     joints = joints_of(body, posed)
     ahead = np.array([0.0, -1.0, 0.0])

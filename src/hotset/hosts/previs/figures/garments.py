@@ -1,17 +1,18 @@
 """Garments at rest: the close skin of the tights, hung, cut and finished as tops, trousers and skirts.
 
-`Cut` says how one kind of garment hangs and where it ends; `torso_garment`, `leg_garment` and `skirt` make them for a body.
-Lengths are metres on an adult body and scale with it.
+`Cut` says how one kind of garment hangs and where it ends; `torso_garment`, `leg_garment` and `skirt` make them for a
+body. Lengths are metres on an adult body and scale with it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.figures.body import Body, kit
+from hotset.hosts.previs.figures.body import Body, body_of, kit
 from hotset.hosts.previs.figures.cloth import (
     Piece,
     Tube,
@@ -42,16 +43,17 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
-# Columns of a piece's fields: way along the arm (0 shoulder, 1 elbow, 2 wrist), along the leg (0 hip, 1 knee, 2 ankle), distance from
-# the neck, height in metres, x in metres, and how far in front of the trunk's middle.
+# Columns of a piece's fields: way along the arm (0 shoulder, 1 elbow, 2 wrist), along the leg (0 hip, 1 knee, 2
+# ankle), distance from the neck, height in metres, x in metres, and how far in front of the trunk's middle.
 ARM, LEG, NECK, HEIGHT, SIDE, FRONT = range(6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """`ease`: how far the cloth stands off the body. `drape`: how fast it may close in again below the chest, metres per metre
-    (small: hangs straight). `hem`: height of the lower edge over the crotch. `sleeve`: where it ends along the arm (0 .. 2), with
-    `sleeve_ease`. `neck`: how far outside the neck the neckline runs; `vee`: how far it dips in front. `folds`: their depth."""
+    """`ease`: how far the cloth stands off the body. `drape`: how fast it may close in again below the chest, metres
+    per metre (small: hangs straight). `hem`: height of the lower edge over the crotch. `sleeve`: where it ends along
+    the arm (0 .. 2), with `sleeve_ease`. `neck`: how far outside the neck the neckline runs; `vee`: how far it dips in
+    front. `folds`: their depth."""
 
     ease: float = 0.014
     drape: float = 0.10
@@ -77,7 +79,8 @@ def size_of(body: Body) -> float:
 
 
 def limb_way(points: Array, joints: list[Array]) -> Array:
-    """(V,) the way along a two-bone limb: 0 at its root, 1 at the middle joint, 2 at the end; below 0 and above 2 beyond."""
+    """(V,) the way along a two-bone limb: 0 at its root, 1 at the middle joint, 2 at the end; below 0 and above 2
+    beyond."""
     a, b, c = joints
     first = (points - a) @ (b - a) / ((b - a) @ (b - a))
     second = (points - b) @ (c - b) / ((c - b) @ (c - b))
@@ -87,19 +90,18 @@ def limb_way(points: Array, joints: list[Array]) -> Array:
 def fields(body: Body, points: Array, weights: NDArray[np.float32]) -> Array:
     """(V, 6) the cutting fields of any points on the body; see the column names."""
     result = np.full((len(points), 6), -1.0)
+    share = bones_sum(weights, ("upperarm", "lowerarm", "hand", "thumb", "index", "middle", "ring", "pinky"))
     for side in "lr":
-        for column, names, low in ((ARM, ("upperarm", "lowerarm", "hand"), 0.0), (LEG, ("thigh", "calf", "foot"), 0.0)):
+        for column, names in ((ARM, ("upperarm", "lowerarm", "hand")), (LEG, ("thigh", "calf", "foot"))):
             on = (points[:, 0] > 0) == (side == "l")
             chain = [body.joint(f"{n}_{side}") for n in names]
             way = limb_way(points, chain)
             if column == ARM:
-                share = bones_sum(
-                    weights, ("upperarm", "lowerarm", "hand", "thumb", "index", "middle", "ring", "pinky")
-                )
-                way = np.where(share > 0.35, way, np.minimum(way, 0.0) * 0 - 0.5 + share)
+                way = np.where(share > 0.35, way, share - 0.5)
             else:
                 way = np.where(points[:, 2] < chain[0][2], way, (chain[0][2] - points[:, 2]) / 0.4)
-            result[:, column] = np.where(on, np.maximum(way, -1.0 + low), result[:, column])
+                way = np.where(share > 0.35, -1.0, way)
+            result[:, column] = np.where(on, np.maximum(way, -1.0), result[:, column])
     result[:, NECK] = off_neck(body, points)
     result[:, HEIGHT] = points[:, 2]
     result[:, SIDE] = points[:, 0]
@@ -107,24 +109,32 @@ def fields(body: Body, points: Array, weights: NDArray[np.float32]) -> Array:
     return result
 
 
-def neck_ring(body: Body) -> tuple[float, float, float]:
-    """Half width, half depth and middle (y) of the neck in metres, a third of the way up."""
-    low, high = body.joint("neck_01")[2], body.joint("head")[2]
-    points = body.part("body")
-    level = low + 0.45 * (high - low)
-    near = points[(np.abs(points[:, 2] - level) < 0.02 * body.scale) & (np.abs(points[:, 0]) < 0.09 * body.scale)]
-    front, back = near[:, 1].min(), near[:, 1].max()
-    return float(np.abs(near[:, 0]).max()), float(back - front) / 2, float(back + front) / 2
+def neck_ring(body: Body) -> tuple[Array, Array, float, float]:
+    """The neck as a leaning cylinder: a point on its axis (3,), the axis' direction (3,), half width and half depth in
+    metres."""
+    base, way = body.joint("neck_01"), body.joint("head") - body.joint("neck_01")
+    way = way / np.linalg.norm(way)
+    ahead = np.array([0.0, -way[2], way[1]])
+    points = body.part("body") - base
+    along = points @ way
+    near = points[
+        (np.abs(along - 0.040 * body.scale) < 0.014 * body.scale) & (np.abs(points[:, 0]) < 0.085 * body.scale)
+    ]
+    depth = near @ ahead
+    middle = (depth.max() + depth.min()) / 2
+    wide = np.abs(near[np.abs(near @ ahead - middle) < 0.02 * body.scale][:, 0]).max()
+    return base + ahead * middle, way, float(wide), float(np.ptp(depth)) / 2
 
 
 def off_neck(body: Body, points: Array) -> Array:
-    """(V,) metres outward from the root of the neck, measured along the body: over the shoulders, and down the chest."""
-    wide, deep, middle = neck_ring(body)
-    top = body.joint("clavicle_l")[2] + 0.035 * body.scale
-    ahead = middle - points[:, 1]
-    sink = np.clip(top - points[:, 2], 0, None)
-    along = np.where(ahead > 0, np.maximum(ahead, 0) * 0.75 + sink, -ahead * 0.9 + sink * 0.5)
-    ring = np.hypot(points[:, 0] / wide, along / (deep * 1.05))
+    """(V,) metres outward from the neck, as if the neck's own width went on down through the shoulders."""
+    base, way, wide, deep = neck_ring(body)
+    ahead = np.array([0.0, -way[2], way[1]])
+    depth, rise = (points - base) @ ahead, (points - base) @ way
+    # Behind, the neck runs straight into the back: there the way down counts as well.
+    behind = np.clip((points - base)[:, 1] / deep, 0, 1)
+    depth = np.abs(depth) + behind * 1.3 * np.clip(-rise - 0.012 * body.scale, 0, None)
+    ring = np.hypot((points - base)[:, 0] / wide, depth / min(deep, 1.15 * wide))
     high = points[:, 2] > body.joint("upperarm_l")[2] - 0.2 * body.scale
     return np.where(high, (ring - 1) * wide, 0.3)
 
@@ -137,7 +147,8 @@ def crotch(body: Body) -> float:
 
 
 def waist(body: Body) -> float:
-    """The height of the natural waist in metres: where the trunk is narrowest between ribs and hips, kept within reason."""
+    """The height of the natural waist in metres: where the trunk is narrowest between ribs and hips, kept within
+    reason."""
     return float(body.joint("spine_01")[2] * 0.35 + body.joint("spine_02")[2] * 0.65)
 
 
@@ -167,7 +178,13 @@ def fold_noise(along: Array, angle: Array, seed: int, waves: float) -> Array:
 
 def torso_garment(body: Body, cut: Cut, seed: int = 3) -> Piece:
     """The main part of a top: trunk and sleeves in one, cut at neck, sleeves and hem, edges still raw."""
-    k = size_of(body)
+    return _torso_garment(body.archetype, body.build, body.height_m, cut, seed)
+
+
+@lru_cache(maxsize=32)
+def _torso_garment(archetype: str, build: str, height: float | None, cut: Cut, seed: int) -> Piece:
+    body = body_of(archetype, build, height)
+    k, low = size_of(body), crotch(body)
     piece = tights(body)
     own = fields(body, piece.points, piece.weights)
     normals = with_normals(piece)
@@ -197,7 +214,16 @@ def torso_garment(body: Body, cut: Cut, seed: int = 3) -> Piece:
         points[on] = moved
     piece = replace(piece, points=points, fields=own)
     piece = relax(piece, cut.smooth, 0.5, hold_edges=False)
-    piece = clip(piece, piece.fields[:, HEIGHT] - (crotch(body) + cut.hem * k))
+    # Between the legs the close skin turns inward; a hem that crosses it must not.
+    seam = np.clip(1 - np.abs(own[:, SIDE]) / (0.07 * k), 0, 1) * np.clip(
+        (low + 0.13 * k - own[:, HEIGHT]) / (0.05 * k), 0, 1
+    )
+    smooth = relax(piece, 24, 0.5, hold_edges=False).points
+    flat = piece.points + (smooth - piece.points) * seam[:, None]
+    flat[:, 2] = piece.points[:, 2]
+    loose = np.clip((own[:, HEIGHT] - low - cut.hem * k) / (0.07 * k), 0.1, 1)
+    piece = replace(piece, points=flat, crumple=piece.crumple * loose)
+    piece = clip(piece, piece.fields[:, HEIGHT] - (low + cut.hem * k))
     piece = clip(piece, cut.sleeve - piece.fields[:, ARM])
     dip = cut.vee * k * np.clip(1 - np.abs(piece.points[:, 0]) / (0.085 * k), 0, 1) * (piece.fields[:, FRONT] > 0)
     return clip(piece, piece.fields[:, NECK] - cut.neck * k - dip)
@@ -228,6 +254,7 @@ def leg_garment(
         moved += normals[on] * (fold_noise(way, turn, seed + (side == "l"), 8.0) * amount)[:, None]
         points[on] = moved
     piece = relax(replace(piece, points=points, fields=own), 4, 0.5, hold_edges=False)
+    piece = replace(piece, crumple=np.clip((low - 0.05 * k - own[:, HEIGHT]) / (0.1 * k), 0.1, 1))
     piece = clip(piece, waist(body) + rise * k - piece.fields[:, HEIGHT])
     piece = clip(piece, -0.25 - piece.fields[:, ARM])
     return clip(piece, end - piece.fields[:, LEG])
@@ -246,7 +273,8 @@ def nearest_weights(body: Body, points: Array) -> NDArray[np.float32]:
 
 
 def skirt_weights(body: Body, points: Array) -> NDArray[np.float32]:
-    """(V, B) weights of a skirt: pelvis at the top, then each side with its own thigh, the middle with both, the lower part
+    """(V, B) weights of a skirt: pelvis at the top, then each side with its own thigh, the middle with both, the lower
+    part
     partly with the calves."""
     names = kit().names
     weights = np.zeros((len(points), len(names)), np.float32)
@@ -274,9 +302,11 @@ def skirt(
     depth: float,
     gap: float = 0.0,
     columns: int = 84,
+    span: float | None = None,
 ) -> Piece:
-    """A skirt or coat tail from height `top` to height `end` (metres), `ease` off the hips, widening by `flare` metres per metre,
-    with hanging folds of `depth`; open in front by `gap` radians. Its lower edge is still raw."""
+    """A skirt or coat tail from height `top` to height `end` (metres), `ease` off the hips, widening by `flare` metres
+    per metre, with hanging folds of `depth`; open in front by `gap` radians, or, with `span`, only that many radians
+    either side of the front. Its edges are still raw."""
     k = size_of(body)
     close = tights(body)
     arms = bones_sum(close.weights, ("upperarm", "lowerarm", "hand"))
@@ -287,6 +317,8 @@ def skirt(
     tube = Tube.fit(points, axis, (0.0, -1.0, 0.0)).hang(0.0, ease * k)
     rows = max(int((top - end) / 0.022), 6)
     angle = np.linspace(gap / 2, 2 * np.pi - gap / 2, columns, endpoint=gap > 0)
+    if span is not None:
+        angle = np.linspace(-span, span, columns)
     down = np.linspace(0, 1, rows)
     heights = top + (end - top) * down
     grid_angle, grid_height = np.meshgrid(angle, heights)
@@ -300,7 +332,7 @@ def skirt(
     turned = np.stack([np.sin(flat), -np.cos(flat)], 1)
     # The reference direction is -y and the axis points down, so angles run from the front to the figure's own right.
     points = np.stack([-turned[:, 0] * radius, middle + turned[:, 1] * radius, grid_height.reshape(-1)], 1)
-    faces = grid_faces(rows, columns, wrap=gap == 0)
+    faces = grid_faces(rows, columns, wrap=gap == 0 and span is None)
     weights = skirt_weights(body, points)
     own_fields = np.full((len(points), 6), -1.0)
     own_fields[:, HEIGHT], own_fields[:, SIDE], own_fields[:, FRONT] = points[:, 2], points[:, 0], middle - points[:, 1]

@@ -1,21 +1,24 @@
 """Hair styles: where the locks of each style lie and how they fall.
 
-Each style is made once per body from the skull (see `locks`) and then moves with the head; what hangs below the chin moves
+Each style is made once per body from the skull (see `locks`) and then moves with the head; what hangs below the chin
+moves
 partly with the shoulders.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hotset.hosts.previs.figures.body import Body, body_of, kit, skin_points, smooth_normals
-from hotset.hosts.previs.figures.locks import Skull, Strips, between, blobs, cap, lock_strips, skull_of, stack
+from hotset.hosts.previs.figures.locks import Skull, Strips, between, blobs, cap, lock_strips, skull_of, stack, tones
 from hotset.hosts.previs.figures.looks import Look
 from hotset.hosts.previs.figures.pose import Posed
+from hotset.hosts.previs.figures.updos import braid, bun, ponytail
 from hotset.hosts.previs.geometry import Material, Mesh, linear
 
 __all__ = ["STYLES", "hair_meshes", "hair_shape"]
@@ -28,14 +31,9 @@ def wrap(angle: Array) -> Array:
     return (angle + np.pi) % (2 * np.pi) - np.pi
 
 
-def tones(draw: Draw, count: int, light: float = 0.25, dark: float = 0.3) -> NDArray:
-    value = draw.uniform(0, 1, count)
-    return np.where(value < dark, 0, np.where(value > 1 - light, 2, 1)).astype(np.uint8)
-
-
 def part_root(skull: Skull, azimuth: Array, part: float, back: float = 0.62) -> Array:
-    """(L, 3) where locks that fall at `azimuth` leave the parting: a line from the forehead, `part` metres to the left, over the top
-    to the crown."""
+    """(L, 3) where locks that fall at `azimuth` leave the parting: a line from the forehead, `part` metres to the
+    left, over the top to the crown."""
     turn = np.abs(wrap(azimuth))
     along = np.clip((turn - 0.35) / (np.pi - 0.35), 0, 1) ** 0.8
     y = -0.075 + (0.055 + 0.075 * back) * along * 1.35
@@ -55,8 +53,8 @@ def fall(
     wave: float,
     phase: Array,
 ) -> Array:
-    """(L, steps, 3) hair hanging from `last` (L, 3), having come along `ahead`, down to height `end` (L,); `curl` pulls the ends in
-    (negative: out) in metres, `spread` keeps it off neck and shoulders, `wave` makes it wavy."""
+    """(L, steps, 3) hair hanging from `last` (L, 3), having come along `ahead`, down to height `end` (L,); `curl`
+    pulls the ends in (negative: out) in metres, `spread` keeps it off neck and shoulders, `wave` makes it wavy."""
     t = np.linspace(0, 1, steps + 1)[1:]
     drop = (last[:, 2] - end)[:, None]
     away = last[:, :2] - skull.neck[:2]
@@ -152,6 +150,39 @@ def fringe(
     )
 
 
+def framing(
+    skull: Skull, draw: Draw, bottom: float, spread: float, wave: float, curl: float, ragged: float
+) -> list[Strips]:
+    """The locks that leave the parting in front, sweep over the corners of the forehead and frame the face."""
+    parts = []
+    for sign, count, reach in ((1.0, 7, 0.62), (-1.0, 11, 1.0)):
+        share = np.linspace(0, 1, count)
+        x = 0.026 - sign * 0.001
+        root = np.stack([np.full(count, x), -0.088 + 0.022 * share, 0.072 + 0.018 * share], 1)
+        root /= np.linalg.norm(root, axis=1, keepdims=True)
+        azimuth = sign * np.radians(74 - 12 * share) + draw.normal(0, 0.02, count)
+        rim = skull.direction(azimuth, np.full(count, skull.eye + 0.012 * skull.size))
+        over = skull.direction(
+            sign * np.radians(np.full(count, 34.0)) * reach, skull.eye + (0.064 + 0.020 * share) * skull.size
+        )
+        t = np.linspace(0, 1, 12)[None, :, None]
+        way = (1 - t) ** 2 * root[:, None] + 2 * t * (1 - t) * over[:, None] * 1.1 + t**2 * rim[:, None]
+        way /= np.linalg.norm(way, axis=-1, keepdims=True)
+        rise = 0.003 + 0.012 * np.sin(np.linspace(0, 1, 12) * np.pi * 0.62)[None] + draw.uniform(0, 0.003, (count, 1))
+        path = skull.surface(way, rise * skull.size)
+        end = bottom + 0.012 + draw.normal(0, ragged, count)
+        hang = fall(
+            skull, path[:, -1], path[:, -1] - path[:, -2], end, 8, np.full(count, curl), spread, wave, azimuth * 3
+        )
+        paths = np.concatenate([path, hang], 1)
+        outward = paths - np.array([0.0, skull.centre[1], 0.0])
+        outward[..., 2] = np.clip(paths[..., 2] - skull.centre[2], 0, None)
+        outward /= np.linalg.norm(outward, axis=-1, keepdims=True)
+        size = draw.uniform(0.8, 1.2, count) * skull.size
+        parts.append(lock_strips(paths, outward, 0.0115 * size, 0.0045 * size, tones(draw, count), taper=(0.5, 0.1)))
+    return parts
+
+
 def bob(
     skull: Skull,
     draw: Draw,
@@ -166,7 +197,7 @@ def bob(
     under = np.linspace(np.radians(62), np.radians(298), 34)
     over = np.radians(np.concatenate([np.linspace(48, 180, 19), np.linspace(184, 312, 19)]))
     bottom = skull.chin + end
-    parts = [cap(skull, 0.010, 0)]
+    parts = [cap(skull, 0.009, 1), *framing(skull, draw, bottom, spread, wave, curl, ragged)]
     for azimuth, lift, size in ((under, 0.006, 0.0145), (over, 0.0125, 0.0165)):
         jitter = azimuth + draw.normal(0, 0.03, len(azimuth))
         ends = bottom + draw.normal(0, ragged, len(azimuth)) + (0.012 if lift > 0.01 else 0.0)
@@ -201,153 +232,9 @@ def bob_fringe(skull: Skull, draw: Draw) -> list[Strips]:
     return [*bob(skull, draw), fringe(skull, draw, np.linspace(-0.62, 0.62, 13), 0.0, 0.030, 0.011, 0.0)]
 
 
-def gathered(skull: Skull, draw: Draw, knot: Array, lift: float = 0.007) -> list[Strips]:
-    """All hair drawn from the hairline back to one knot (3,) direction."""
-    azimuth = np.linspace(-np.pi, np.pi, 44, endpoint=False) + draw.normal(0, 0.02, 44)
-    start = skull.direction(azimuth, skull.hairline(azimuth) + 0.002)
-    end = np.tile(knot, (len(azimuth), 1))
-    way = between(start, end, np.linspace(0, 0.97, 12))
-    rise = (lift * np.sin(np.linspace(0.12, 1, 12) * np.pi * 0.6))[None] + draw.uniform(0, 0.003, (len(azimuth), 1))
-    paths = skull.surface(way, rise * skull.size)
-    strips = lock_strips(
-        paths,
-        way,
-        draw.uniform(0.0085, 0.013, 44) * skull.size,
-        np.full(44, 0.0045 * skull.size),
-        tones(draw, 44),
-        taper=(0.55, 0.35),
-    )
-    return [cap(skull, 0.005, 0), strips]
-
-
-def tail(skull: Skull, draw: Draw, knot: Array, drop: float, count: int = 16) -> list[Strips]:
-    """A bundle of locks that leaves the knot backwards and hangs."""
-    base = skull.surface(knot[None], np.array([0.012]))[0]
-    t = np.linspace(0, 1, 14)
-    fan = draw.normal(0, 1, (count, 2))
-    fan /= np.maximum(np.linalg.norm(fan, axis=1, keepdims=True), 0.6)
-    out = np.array([0.0, 0.052, 0.020]) * skull.size
-    line = base + out * np.sin(np.clip(t * 2.4, 0, np.pi * 0.62))[:, None]
-    line[:, 2] -= drop * t**1.6
-    line[:, 1] -= 0.020 * t**2
-    girth = (0.012 + 0.020 * np.sin(np.clip(t * 1.25, 0, 1) * np.pi * 0.8))[:, None] * skull.size
-    paths = line[None] + np.stack([fan[:, :1] * girth.T, fan[:, 1:] * girth.T, np.zeros((count, 14))], -1)
-    paths[:, :, 2] -= draw.uniform(-0.02, 0.02, (count, 1)) * t[None] ** 2
-    outward = np.concatenate([fan, np.zeros((count, 1))], 1)[:, None].repeat(14, 1)
-    strips = lock_strips(
-        paths,
-        outward,
-        draw.uniform(0.009, 0.014, count) * skull.size,
-        np.full(count, 0.008 * skull.size),
-        tones(draw, count),
-        taper=(0.6, 0.05),
-    )
-    ring = np.arange(10) / 10 * 2 * np.pi
-    tie = blobs(
-        base + np.stack([0.011 * np.cos(ring), 0.004 + 0 * ring, 0.011 * np.sin(ring)], 1) * skull.size,
-        np.tile([0.0, 1.0, 0.0], (10, 1)),
-        np.full(10, 0.006 * skull.size),
-        np.full(10, 4),
-    )
-    return [strips, tie]
-
-
-def knot_at(skull: Skull, height: float) -> Array:
-    return skull.direction(np.array([np.pi]), np.array([skull.eye + height * skull.size]))[0]
-
-
-def ponytail(skull: Skull, draw: Draw) -> list[Strips]:
-    knot = knot_at(skull, 0.050)
-    side = fringe(skull, draw, np.array([-0.75, -0.95, 0.8, 1.0]), 0.0, -0.01, 0.008, 0.0, 0.006)
-    return [*gathered(skull, draw, knot), *tail(skull, draw, knot, 0.27), side]
-
-
-def bun(skull: Skull, draw: Draw) -> list[Strips]:
-    knot = knot_at(skull, 0.062)
-    centre = skull.surface(knot[None], np.array([0.022 * skull.size]))[0]
-    count, steps = 14, 14
-    t = np.linspace(0, 1, steps)
-    turn = np.arange(count) / count * 2 * np.pi
-    axis = knot
-    first = np.cross(axis, [1.0, 0, 0])
-    first /= np.linalg.norm(first)
-    second = np.cross(axis, first)
-    polar = np.pi * (0.12 + 0.80 * t)
-    spin = turn[:, None] + 1.5 * t[None] + draw.normal(0, 0.06, (count, 1))
-    ball = (
-        np.sin(polar)[None, :, None] * (np.cos(spin)[..., None] * first + np.sin(spin)[..., None] * second)
-        + np.cos(polar)[None, :, None] * axis
-    )
-    size = 0.034 * skull.size
-    paths = centre + ball * size * np.array([1.0, 1.0, 1.0])
-    strips = lock_strips(
-        paths,
-        ball,
-        np.full(count, 0.0115 * skull.size),
-        np.full(count, 0.006 * skull.size),
-        tones(draw, count),
-        taper=(0.5, 0.5),
-    )
-    core = blobs(centre[None], axis[None], np.array([size * 0.98]), np.array([0]), 1.0)
-    wisps = fringe(skull, draw, np.array([-0.98, 0.95]), 0.0, -0.03, 0.008, 0.0, 0.005)
-    return [*gathered(skull, draw, knot), strips, core, wisps]
-
-
-def braid(skull: Skull, draw: Draw) -> list[Strips]:
-    knot = knot_at(skull, -0.015)
-    base = skull.surface(knot[None], np.array([0.014]))[0]
-    count = 13
-    t = np.arange(count) / (count - 1)
-    parts = gathered(skull, draw, knot)
-    for sign in (-1.0, 1.0):
-        centres = (
-            base
-            + np.stack(
-                [
-                    sign * 0.011 * (1 - 0.45 * t),
-                    0.016 * np.sin(t * 2) + 0.008,
-                    -0.022 * np.arange(count) - (0.011 if sign > 0 else 0.0),
-                ],
-                1,
-            )
-            * skull.size
-        )
-        paths = (
-            centres[:, None]
-            + np.stack(
-                [
-                    -sign * np.linspace(-1.15, 1.05, 6) * 0.017,
-                    0.010 * np.cos(np.linspace(-1.3, 1.3, 6)),
-                    np.linspace(0.014, -0.016, 6),
-                ],
-                1,
-            )[None]
-            * skull.size
-            * (1 - 0.45 * t)[:, None, None]
-        )
-        outward = np.tile([0.0, 1.0, 0.15], (count, 6, 1))
-        parts.append(
-            lock_strips(
-                paths,
-                outward,
-                0.0115 * (1 - 0.4 * t) * skull.size,
-                0.0105 * (1 - 0.4 * t) * skull.size,
-                np.where(np.arange(count) % 3 == 0, 2, 1).astype(np.uint8),
-                taper=(0.5, 0.45),
-            )
-        )
-    last = base + np.array([0.0, 0.022, -0.022 * count - 0.004]) * skull.size
-    ends = last + np.stack([draw.normal(0, 0.004, 6), draw.normal(0, 0.004, 6), np.zeros(6)], 1)
-    paths = ends[:, None] + np.linspace(0, 1, 5)[None, :, None] * np.array([0.0, 0.0, -0.045]) * skull.size
-    parts.append(
-        lock_strips(paths, np.tile([0.0, 1.0, 0.0], (6, 5, 1)), np.full(6, 0.006), np.full(6, 0.005), tones(draw, 6))
-    )
-    parts.append(blobs(last[None], np.array([[0.0, 0.0, 1.0]]), np.array([0.0095 * skull.size]), np.array([4])))
-    return parts
-
-
 def scalp_points(skull: Skull, draw: Draw, count: int, rise: float = 0.0, above: float = -9.0) -> tuple[Array, Array]:
-    """About `count` even directions (L, 3) on the haired part of the scalp, and how far in from the hairline (0 .. 1) each is."""
+    """About `count` even directions (L, 3) on the haired part of the scalp, and how far in from the hairline (0 .. 1)
+    each is."""
     total = int(count * 2.6)
     index = np.arange(total)
     z = 1 - 2 * (index + 0.5) / total
@@ -375,8 +262,8 @@ def flowing(
     thick: float,
     light: float = 0.25,
 ) -> Strips:
-    """Short locks from roots `way`, combed along `flow` (a field of tangent directions), standing off by `rise` metres in the
-    middle."""
+    """Short locks from roots `way`, combed along `flow` (a field of tangent directions), standing off by `rise` metres
+    in the middle."""
     steps, count = 8, len(way)
     paths = np.empty((count, steps, 3))
     here = way.copy()
@@ -567,9 +454,10 @@ STYLES: dict[str, Callable[[Skull, Draw], list[Strips]]] = {
 
 @lru_cache(maxsize=96)
 def hair_shape(
-    archetype: str, build: str, height: float | None, style: str
+    archetype: str, build: str, height: float | None, style: str, covered: bool = False
 ) -> tuple[Strips, NDArray[np.float32]] | None:
-    """The hair at rest and its weights (V, B); None for 'bald'. ValueError for an unknown style."""
+    """The hair at rest and its weights (V, B); None for 'bald'. `covered`: flattened under a hat. ValueError for an
+    unknown style."""
     if style == "bald":
         return None
     if style not in STYLES:
@@ -577,11 +465,24 @@ def hair_shape(
     body = body_of(archetype, build, height)
     skull = skull_of(body)
     strips = stack(STYLES[style](skull, np.random.default_rng(sorted(STYLES).index(style) + 11)))
+    if covered:
+        strips = replace(strips, points=flattened(skull, strips.points))
     weights = np.zeros((len(strips.points), len(kit().names)), np.float32)
     low = np.clip((skull.chin + 0.01 - strips.points[:, 2]) / (0.17 * skull.size), 0, 0.85)
     weights[:, kit().bone("head")] = 1 - low
     weights[:, kit().bone("spine_03")] = low
     return strips, weights
+
+
+def flattened(skull: Skull, points: Array) -> Array:
+    """Hair points (V, 3) pressed to the scalp from the band of a hat upwards."""
+    off = points - skull.centre
+    far = np.linalg.norm(off, axis=1)
+    way = off / np.maximum(far, 1e-9)[:, None]
+    scalp = skull.radius(way)
+    press = np.clip((points[:, 2] - skull.eye - 0.030 * skull.size) / (0.022 * skull.size), 0, 1)
+    wanted = np.minimum(far, scalp + 0.005 * skull.size)
+    return skull.centre + way * (far + (wanted - far) * press)[:, None]
 
 
 def hair_materials(colour: str, skin: str) -> tuple[Material, ...]:
@@ -597,7 +498,8 @@ def hair_materials(colour: str, skin: str) -> tuple[Material, ...]:
 
 def hair_meshes(look: Look, body: Body, posed: Posed) -> list[Mesh]:
     """The hair of a posed figure; an empty list for 'bald'."""
-    made = hair_shape(body.archetype, body.build, body.height_m, look.hair)
+    covered = bool({"hat", "cap"} & set(look.extras))
+    made = hair_shape(body.archetype, body.build, body.height_m, look.hair, covered)
     if made is None:
         return []
     strips, weights = made

@@ -1,13 +1,14 @@
 """Hands: the frame of a palm, how fingers curl for a shape, and how they close round a cylinder.
 
-The frame of a hand at rest has `fingers` (towards the middle knuckle), `palm` (out of the palm) and `thumb` (towards the thumb's
-side, across the knuckles). Joint angles are degrees of bend from a straight finger.
+The frame of a hand at rest has `fingers` (towards the middle knuckle), `palm` (out of the palm) and `thumb` (towards
+the thumb's side, across the knuckles). Joint angles are degrees of bend from a straight finger.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ Array = NDArray[np.float64]
 FLESH = {"thumb": 0.0088, "index": 0.0078, "middle": 0.008, "ring": 0.0075, "pinky": 0.0066}
 """Half thickness of each finger in metres on a body of scale 1."""
 
-# Bend of the three joints of index, middle, ring and pinky; then the thumb: towards the palm, across it, and its two bends.
+# Bend of the three joints of index, middle, ring and pinky; then the thumb: towards the palm, across it, and its two
+# bends.
 CURLS: dict[str, tuple[tuple[float, float, float], ...]] = {
     "relaxed": ((20, 28, 14), (27, 34, 17), (33, 38, 19), (36, 40, 20)),
     "flat": ((4, 6, 3), (3, 5, 3), (4, 6, 3), (6, 8, 4)),
@@ -55,8 +57,8 @@ class HandFrame:
 
 @dataclass(frozen=True, slots=True)
 class HandShape:
-    """Rotations of the finger bones within the hand's own rest frame: (15, 3, 3), finger by finger from the thumb, knuckle to
-    tip; and `centre` (3,), the rest-frame point that a Reach puts on its target."""
+    """Rotations of the finger bones within the hand's own rest frame: (15, 3, 3), finger by finger from the thumb,
+    knuckle to tip; and `centre` (3,), the rest-frame point that a Reach puts on its target."""
 
     rotations: Array
     centre: Array
@@ -98,10 +100,11 @@ def _bend_axis(chain: Array, hand: HandFrame) -> Array:
 
 
 def _rest_bends(chain: Array, hand: HandFrame, axis: Array) -> Array:
-    """(3,) degrees by which each phalanx of the rest finger is already bent against the one before (the palm for the first)."""
+    """(3,) degrees by which each phalanx of the rest finger is already bent against the one before (the palm for the
+    first)."""
     directions = [hand.fingers, *[unit(chain[k + 1] - chain[k]) for k in range(3)]]
     result = []
-    for before, after in zip(directions, directions[1:], strict=False):
+    for before, after in pairwise(directions):
         a, b = before - axis * (before @ axis), after - axis * (after @ axis)
         result.append(np.degrees(np.arctan2(np.cross(a, b) @ axis, a @ b)))
     return np.asarray(result)
@@ -123,8 +126,8 @@ def _finger(
 
 
 def _thumb(chain: Array, hand: HandFrame, pose: tuple[float, float, float, float]) -> Array:
-    """(3, 3, 3) rotations of the thumb: `pose` is how far it comes forward out of the palm's plane, across the palm, and its two
-    bends."""
+    """(3, 3, 3) rotations of the thumb: `pose` is how far it comes forward out of the palm's plane, across the palm,
+    and its two bends."""
     forward, across, first, second = pose
     sign = 1 if np.cross(hand.fingers, hand.thumb) @ hand.palm > 0 else -1
     out = about(hand.fingers, forward * sign)
@@ -148,14 +151,14 @@ def _points(chain: Array, rotations: Array) -> Array:
 
 def _wrap(chain: Array, hand: HandFrame, centre: Array, axis: Array, radius: float, side: str) -> Array:
     """Close one finger round a cylinder: each phalanx bends as far as the cylinder lets it. Returns three bends."""
-    bends = [0.0, 0.0, 0.0]
+    bends = np.zeros(3)
     limits = (88.0, 104.0, 70.0)
     for number in range(3):
         best = 0.0
         for angle in np.arange(4.0, limits[number], 4.0):
             bends[number] = float(angle)
             if number < 2:
-                bends[number + 1 :] = [6.0] * (2 - number)
+                bends[number + 1 :] = 6.0
             joints = _points(chain, _finger(chain, hand, bends, 0.0, side))
             a, b = joints[number], joints[number + 1]
             samples = a + (b - a) * np.linspace(0.15, 1.0, 7)[:, None] - centre
@@ -197,6 +200,20 @@ def _thumb_wrap(
     return choice
 
 
+def _thumb_meets(chain: Array, hand: HandFrame, tip: Array, apart: float) -> tuple[float, float, float, float]:
+    """The thumb pose whose tip comes to within `apart` metres of a finger's `tip`: the flesh between the two bones."""
+    best, choice = np.inf, THUMBS["pinch"]
+    for forward in range(0, 76, 8):
+        for across in range(-20, 61, 8):
+            for bend in range(0, 50, 10):
+                pose = (float(forward), float(across), bend * 0.7, float(bend))
+                end = _points(chain, _thumb(chain, hand, pose))[3]
+                cost = abs(float(np.linalg.norm(end - tip)) - apart) + 1e-4 * abs(bend - 20)
+                if cost < best:
+                    best, choice = cost, pose
+    return choice
+
+
 @lru_cache(maxsize=256)
 def _shape(archetype: str, build: str, height: float | None, side: str, shape: str, radius: float) -> HandShape:
     body = body_of(archetype, build, height)
@@ -213,6 +230,9 @@ def _shape(archetype: str, build: str, height: float | None, side: str, shape: s
         for finger in FINGERS[1:]:
             bends[finger] = _wrap(chains[finger], hand, centre, hand.thumb, radius + FLESH[finger] * body.scale, side)
         thumb = _thumb_wrap(chains["thumb"], hand, centre, hand.thumb, radius + FLESH["thumb"] * body.scale)
+    if shape == "pinch":
+        index = _points(chains["index"], _finger(chains["index"], hand, bends["index"], 0.0, side))
+        thumb = _thumb_meets(chains["thumb"], hand, index[3], 0.015 * body.scale)
     rotations = [_thumb(chains["thumb"], hand, thumb)]
     for finger in FINGERS[1:]:
         rotations.append(_finger(chains[finger], hand, bends[finger], spread * SPREAD[finger], side))
@@ -225,8 +245,8 @@ def _shape(archetype: str, build: str, height: float | None, side: str, shape: s
 
 
 def hand_shape(body: Body, side: str, shape: str, radius_m: float = 0.034) -> HandShape:
-    """The finger rotations of a named shape; for 'grip' and 'cup' closed round a cylinder of `radius_m`. ValueError for an unknown
-    shape."""
+    """The finger rotations of a named shape; for 'grip' and 'cup' closed round a cylinder of `radius_m`. ValueError
+    for an unknown shape."""
     if shape not in CURLS:
         raise ValueError(f"no hand shape {shape!r}; known: {', '.join(CURLS)}")
     return _shape(body.archetype, body.build, body.height_m, side, shape, round(radius_m, 4))

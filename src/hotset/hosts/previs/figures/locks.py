@@ -1,7 +1,8 @@
 """Hair as geometry: the skull to comb over, and locks, which are tapered strips with a rounded section.
 
-A style is a few hundred numbers (where each lock starts, where it lies on the skull, how far it falls), drawn from a fixed seed, so
-the same style is always the same hair. Azimuth is in radians: 0 in front, positive to the figure's left, pi at the back.
+A style is a few hundred numbers (where each lock starts, where it lies on the skull, how far it falls), drawn from a
+fixed seed, so the same style is always the same hair. Azimuth is in radians: 0 in front, positive to the figure's
+left, pi at the back.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from hotset.hosts.previs.figures.body import Body
 from hotset.hosts.previs.figures.cloth import grid_faces
 from hotset.hosts.previs.figures.pose import ear_point, eye_centre
 
-__all__ = ["Skull", "Strips", "blobs", "cap", "lock_strips", "skull_of", "stack"]
+__all__ = ["Skull", "Strips", "blobs", "cap", "lock_strips", "skull_of", "stack", "tones"]
 
 Array = NDArray[np.float64]
 SECTION = np.array([[-1.0, 0.0], [-0.62, 0.72], [0.0, 1.0], [0.62, 0.72], [1.0, 0.0], [0.0, -0.45]])
@@ -23,7 +24,8 @@ SECTION = np.array([[-1.0, 0.0], [-0.62, 0.72], [0.0, 1.0], [0.62, 0.72], [1.0, 
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """Hair geometry at rest: `points` (V, 3), `faces` (F, 3), `tone` (F,) 0 dark, 1 middle, 2 light, 3 shaved, 4 tie."""
+    """Hair geometry at rest: `points` (V, 3), `faces` (F, 3), `tone` (F,) 0 dark, 1 middle, 2 light, 3 shaved, 4
+    tie."""
 
     points: Array
     faces: NDArray[np.int64]
@@ -42,8 +44,9 @@ def stack(parts: list[Strips]) -> Strips:
 
 @dataclass(frozen=True, slots=True)
 class Skull:
-    """The convex scalp of a head at rest. `centre` (3,), `size`: the head against an adult woman's, `directions` (D, 3) and
-    `support` (D,) of its hull, heights of `eye`, `chin`, `ear` in metres, `ear_x` half the width over the ears, `neck_y`."""
+    """The convex scalp of a head at rest. `centre` (3,), `size`: the head against an adult woman's, `directions` (D,
+    3) and `support` (D,) of its hull, heights of `eye`, `chin`, `ear` in metres, `ear_x` half the width over the ears,
+    `neck_y`."""
 
     centre: Array
     size: float
@@ -112,6 +115,14 @@ def skull_of(body: Body) -> Skull:
     return Skull(centre, size, directions, np.maximum(support, 0.03), float(eye[2]), chin, ear_x, neck)
 
 
+Draw = np.random.Generator
+
+
+def tones(draw: Draw, count: int, light: float = 0.25, dark: float = 0.3) -> NDArray:
+    value = draw.uniform(0, 1, count)
+    return np.where(value < dark, 0, np.where(value > 1 - light, 2, 1)).astype(np.uint8)
+
+
 def between(start: Array, end: Array, part: Array) -> Array:
     """(L, S, 3) directions on the great arcs from `start` to `end` (L, 3) at parts (S,)."""
     angle = np.arccos(np.clip((start * end).sum(-1), -1, 1))[:, None, None]
@@ -130,8 +141,8 @@ def lock_strips(
     taper: tuple[float, float] = (0.35, 0.08),
     power: float = 0.55,
 ) -> Strips:
-    """Locks along `paths` (L, S, 3) with outward directions (L, S, 3): `width` and `thick` (L,) half sizes in metres, `taper` the
-    share of them at root and tip."""
+    """Locks along `paths` (L, S, 3) with outward directions (L, S, 3): `width` and `thick` (L,) half sizes in metres,
+    `taper` the share of them at root and tip."""
     count, steps = paths.shape[:2]
     tangent = np.gradient(paths, axis=1)
     tangent /= np.maximum(np.linalg.norm(tangent, axis=-1, keepdims=True), 1e-9)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -44,15 +43,13 @@ class Look(Protocol):
     @property
     def extras(self) -> tuple[str, ...]: ...
     @property
-    def extra_colours(self) -> Mapping[str, str]: ...
+    def extras_colour(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLook:
-    """A person. Names come from `figures.words`; colours are sRGB '#rrggbb'; `height_m` None means the archetype's own.
-
-    `extra_colours` maps an extra's name to its colour; an extra that is not in it takes a colour of its own.
-    """
+    """A person. Names come from `figures.words`; colours are sRGB '#rrggbb'; `height_m` None means the archetype's
+    own."""
 
     archetype: str = "woman"
     build: str = "average"
@@ -66,16 +63,16 @@ class FigureLook:
     bottom_colour: str = "#3c4656"
     shoes_colour: str = "#2b2522"
     extras: tuple[str, ...] = ()
-    extra_colours: Mapping[str, str] = field(default_factory=dict)
+    extras_colour: str = "#5b4636"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """Where one hand goes. `point` (3,) metres in the figure's own coordinates: the middle of the held thing for 'grip' and
-    'cup', where the finger tips meet for 'pinch', the finger tip for 'point', the palm for the others.
+    """Where one hand goes. `point` (3,) metres in the figure's own coordinates: the middle of the held thing for
+    'grip' and 'cup', where the finger tips meet for 'pinch', the finger tip for 'point', the palm for the others.
 
-    `palm`: the direction that the palm faces, or None for the natural one. `axis`: the long axis of a held thing, towards the
-    thumb's side. `radius_m`: of the held cylinder. `elbow`: the side to which the elbow goes, or None.
+    `palm`: the direction that the palm faces, or None for the natural one. `axis`: the long axis of a held thing,
+    towards the thumb's side. `radius_m`: of the held cylinder. `elbow`: the side to which the elbow goes, or None.
     """
 
     point: Point
@@ -88,11 +85,12 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigurePose:
-    """What the figure does. Points are (3,) metres in the figure's own coordinates (it faces -y, its right hand is at -x).
+    """What the figure does. Points are (3,) metres in the figure's own coordinates (it faces -y, its right hand is at
+    -x).
 
-    `lean_degrees` bends the trunk forward (negative: back); `head_tilt_degrees` tips the head to its own right. `surface_m` is
-    the height of the counter or table that a stance leans or works on (None: what suits the stance); `seat_m` of the seat.
-    `seed` varies the weight shift, breath and small angles.
+    `lean_degrees` bends the trunk forward (negative: back); `head_tilt_degrees` tips the head to its own right.
+    `surface_m` is the height of the counter or table that a stance leans or works on (None: what suits the stance);
+    `seat_m` of the seat. `seed` varies the weight shift, breath and small angles.
     """
 
     stance: str = "standing"
@@ -110,8 +108,9 @@ class FigurePose:
 
 @dataclass(frozen=True, slots=True)
 class Grip:
-    """Where a held thing goes. `matrix` (4, 4): origin in the middle of the held cylinder, z along its axis towards the thumb's
-    side, -y away from the palm. `error_m`: how far the hand stayed from the point that was asked for (0 when not asked)."""
+    """Where a held thing goes. `matrix` (4, 4): origin in the middle of the held cylinder, z along its axis towards
+    the thumb's side, -y away from the palm. `error_m`: how far the hand stayed from the point that was asked for (0
+    when not asked)."""
 
     matrix: NDArray[np.float32]
     error_m: float
@@ -133,11 +132,11 @@ class Heights:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A built figure. `mesh`: all parts as one object. `joints`: name -> (3,) metres in the figure's coordinates: 'head',
-    'crown', 'eyes', 'eye_right', 'eye_left', 'chin', 'mouth', 'neck', 'chest', 'pelvis' and for both sides 'shoulder_right',
-    'elbow_right', 'wrist_right', 'palm_right', 'index_tip_right', 'thumb_tip_right', 'hip_right', 'knee_right',
-    'ankle_right', 'toe_right'. `grips`: 'right' and 'left'. `gaze` (2, 3): the unit directions of the right and left eye.
-    `height_m` and `eye_m`: top of the head and eyes above the floor, in this pose.
+    """A built figure. `mesh`: all parts as one object. `joints`: name -> (3,) metres in the figure's coordinates:
+    'head', 'crown', 'eyes', 'eye_right', 'eye_left', 'chin', 'mouth', 'neck', 'chest', 'pelvis' and for both sides
+    'shoulder_right', 'elbow_right', 'wrist_right', 'palm_right', 'index_tip_right', 'thumb_tip_right', 'hip_right',
+    'knee_right', 'ankle_right', 'toe_right'. `grips`: 'right' and 'left'. `gaze` (2, 3): the unit directions of the
+    right and left eye. `height_m` and `eye_m`: top of the head and eyes above the floor, in this pose.
     """
 
     mesh: Mesh

@@ -1,7 +1,7 @@
 """Posing: a stance, the reaches of the hands, and where the figure looks, as turned bones.
 
-`pose_body` is the door. It lays the pelvis and trunk, sets the feet on the floor, solves the arms, turns neck, head and eyes, and
-says how far each hand stayed from what it was asked to reach.
+`pose_body` is the door. It lays the pelvis and trunk, sets the feet on the floor, solves the arms, turns neck, head
+and eyes, and says how far each hand stayed from what it was asked to reach.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ LEAN_FOR_REACH = 30.0
 
 @dataclass(slots=True)
 class Posed:
-    """A posed skeleton, the hands' shapes and reach errors in metres by side 'r' and 'l', and each eye's rotation (3, 3)."""
+    """A posed skeleton, the hands' shapes and reach errors in metres by side 'r' and 'l', and each eye's rotation (3,
+    3)."""
 
     skeleton: Skeleton
     shapes: dict[str, HandShape]
@@ -106,7 +107,8 @@ def foot_rotation(side: str, foot: Foot) -> Array:
 
 
 def ankle_target(body: Body, side: str, foot: Foot) -> Array:
-    """(3,) where the ankle is for a foot that stands at its place; a lifted heel turns about the ball, lifted toes about the heel."""
+    """(3,) where the ankle is for a foot that stands at its place; a lifted heel turns about the ball, lifted toes
+    about the heel."""
     ankle, ball = body.joint(f"foot_{side}"), body.joint(f"ball_{side}")
     leg = leg_length(body)
     hip = body.joint(f"thigh_{side}")
@@ -119,7 +121,8 @@ def ankle_target(body: Body, side: str, foot: Foot) -> Array:
 
 
 def settle_hips(skeleton: Skeleton, stance: Stance, feet: dict[str, Foot], seat: float) -> None:
-    """Put the pelvis where the stance wants it: over the feet as high as the straighter leg allows, on a seat, or low."""
+    """Put the pelvis where the stance wants it: over the feet as high as the straighter leg allows, on a seat, or
+    low."""
     body = skeleton.body
     leg = leg_length(body)
     start = skeleton.position("pelvis").copy()
@@ -140,7 +143,6 @@ def settle_hips(skeleton: Skeleton, stance: Stance, feet: dict[str, Foot], seat:
         return
     room = []
     for side in SIDES:
-        hip = skeleton.position(f"thigh_{side}") if feet[side] else goal
         hip = skeleton.carry("pelvis", body.joint(f"thigh_{side}"))
         ankle = ankle_target(body, side, feet[side])
         flat = np.linalg.norm((hip - ankle)[:2])
@@ -183,7 +185,8 @@ def hand_turn(body: Body, side: str, fingers: Array, palm: Array) -> Array:
 
 
 def natural_hand(body: Body, side: str, lower: Array, wanted: Array) -> Array:
-    """The hand rotation nearest to `wanted` that a wrist can do: pronation within 88 degrees of thumb-up, bend within 62."""
+    """The hand rotation nearest to `wanted` that a wrist can do: pronation within 88 degrees of thumb-up, bend within
+    62."""
     hand = hand_frame(body, side)
     rest_axis = unit(body.joint(f"hand_{side}") - body.joint(f"lowerarm_{side}"))
     upper = body.joint(f"lowerarm_{side}") - body.joint(f"upperarm_{side}")
@@ -208,8 +211,8 @@ def lift_shoulder(skeleton: Skeleton, side: str, target: Array, raised: float) -
     shoulder = skeleton.carry("spine_03", body.joint(f"upperarm_{side}"))
     arm = length(body, f"upperarm_{side}", f"lowerarm_{side}") + length(body, f"lowerarm_{side}", f"hand_{side}")
     way = chest.T @ (target - shoulder)
-    rise = np.degrees(np.arctan2(way[2], np.linalg.norm(way[:2])))
-    far = np.clip(np.linalg.norm(way) / arm - 0.75, 0.0, 0.35) / 0.35
+    rise = float(np.degrees(np.arctan2(way[2], np.linalg.norm(way[:2]))))
+    far = float(np.clip(np.linalg.norm(way) / arm - 0.75, 0.0, 0.35)) / 0.35
     up = float(np.clip((rise + 15) * 0.24, 0, 22)) + raised
     ahead = float(np.clip(-way[1] / arm, -0.4, 1.0)) * 13 * far
     across = float(np.clip(-way[0] * out_sign(side) / arm, 0, 0.5)) * 26
@@ -225,8 +228,8 @@ def arm(
     plan: tuple[Array, Array | None, Array | None],
     centre: bool,
 ) -> float:
-    """Solve one arm. `plan`: elbow side, palm and finger directions (None: follow the forearm). With `centre` the hand's working
-    point goes to `target`, else the wrist does. Returns the error in metres."""
+    """Solve one arm. `plan`: elbow side, palm and finger directions (None: follow the forearm). With `centre` the
+    hand's working point goes to `target`, else the wrist does. Returns the error in metres."""
     body = skeleton.body
     names = (f"upperarm_{side}", f"lowerarm_{side}", f"hand_{side}")
     pole, palm, fingers = plan
@@ -278,12 +281,6 @@ def anchor_point(skeleton: Skeleton, side: str, plan: Arm, surface: float) -> Ar
         "mouth": (skeleton.carry("head", mouth_point(body)), head),
         "ear": (skeleton.carry("head", ear_point(body, side)), head),
         "temple": (skeleton.carry("head", ear_point(body, side) + np.array([0, -0.05, 0.03]) * body.scale), head),
-        "arm_other": (
-            skeleton.position(f"upperarm_{other}") * 0.45 + skeleton.position(f"lowerarm_{other}") * 0.55
-            if plan.anchor == "arm_other"
-            else np.zeros(3),
-            chest,
-        ),
     }
     if plan.anchor == "arm_other":
         shoulder = skeleton.carry(f"clavicle_{other}", body.joint(f"upperarm_{other}"))
@@ -344,8 +341,8 @@ def reach_arm(skeleton: Skeleton, side: str, reach: Reach) -> tuple[HandShape, f
     if reach.shape in ("grip", "cup"):
         axis = unit(reach.axis)
         if palm is None:
-            inward = np.cross(level, axis) * (1.0 if side == "r" else -1.0)
-            palm = unit(inward * 0.86 + level * 0.5)
+            inward = np.cross(axis, level) * (1.0 if side == "r" else -1.0)
+            palm = unit(inward * 0.92 + level * 0.38)
         palm = unit(palm - axis * (palm @ axis))
         fingers = np.cross(axis, palm) if side == "l" else np.cross(palm, axis)
     elif palm is None:
@@ -370,7 +367,6 @@ def look(skeleton: Skeleton, stance: Stance, target: Array | None, tilt: float) 
     chest = skeleton.rotation("spine_03")
     yaw, pitch, roll = stance.head
     level = mix(np.eye(3), chest, 0.55)
-    local_yaw = float(np.degrees(np.arctan2(chest[0, 1], -(-chest[1, 1])))) if False else 0.0
     skeleton.set("neck_01", chest @ turn(yaw * 0.35, pitch * 0.4, roll * 0.35))
     skeleton.set("head", mix(chest, level, 0.6) @ turn(yaw, pitch, roll + tilt))
     eyes = {s: skeleton.rotation("head") for s in SIDES}
@@ -379,7 +375,7 @@ def look(skeleton: Skeleton, stance: Stance, target: Array | None, tilt: float) 
     for _ in range(3):
         middle = (skeleton.carry("head", eye_centre(body, "r")) + skeleton.carry("head", eye_centre(body, "l"))) / 2
         way = chest.T @ unit(target - middle)
-        yaw = float(np.degrees(np.arctan2(way[0], -way[1]))) + local_yaw
+        yaw = float(np.degrees(np.arctan2(way[0], -way[1])))
         pitch = float(np.degrees(np.arctan2(-way[2], np.linalg.norm(way[:2]))))
         head_yaw = float(np.clip(yaw * 0.8, -HEAD_YAW, HEAD_YAW))
         head_pitch = float(np.clip(pitch * 0.62, *HEAD_PITCH))
@@ -438,8 +434,8 @@ def once(body: Body, pose: FigurePose, stance: Stance, lean: float) -> Posed:
 
 
 def pose_body(body: Body, pose: FigurePose) -> Posed:
-    """Pose a body. ValueError for an unknown stance. A hand that cannot reach its point makes the trunk lean towards it, up to 30
-    degrees; what is left is in `errors`."""
+    """Pose a body. ValueError for an unknown stance. A hand that cannot reach its point makes the trunk lean towards
+    it, up to 30 degrees; what is left is in `errors`."""
     if pose.stance not in POSES:
         raise ValueError(f"no stance {pose.stance!r}; known: {', '.join(POSES)}")
     stance = varied(POSES[pose.stance], pose.seed)

@@ -1,7 +1,7 @@
 """Turning a body's bones: directions and frames, the two-bone reach of arms and legs, and the spread of a twist.
 
-A `Skeleton` holds one global rotation and one position per bone. Every bone only ever turns, about its own joint, so bone
-lengths never change.
+A `Skeleton` holds one global rotation and one position per bone. Every bone only ever turns, about its own joint, so
+bone lengths never change.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hotset.hosts.previs.figures.body import Body, kit
 
-__all__ = ["Skeleton", "about", "between", "frame", "mix", "rotation_angle", "turn", "two_bone", "twist_about", "unit"]
+__all__ = ["Skeleton", "about", "between", "frame", "mix", "rotation_angle", "turn", "twist_about", "two_bone", "unit"]
 
 Array = NDArray[np.float64]
 FINGERS = ("thumb", "index", "middle", "ring", "pinky")
@@ -35,8 +35,8 @@ def about(axis: Array | tuple[float, ...], degrees: float) -> Array:
 
 
 def turn(yaw: float = 0.0, pitch: float = 0.0, roll: float = 0.0) -> Array:
-    """(3, 3) rotation in degrees of something that faces -y: `yaw` to its own left, `pitch` bowing forward, `roll` tipping to its
-    own right."""
+    """(3, 3) rotation in degrees of something that faces -y: `yaw` to its own left, `pitch` bowing forward, `roll`
+    tipping to its own right."""
     return about((0, 0, 1), yaw) @ about((1, 0, 0), pitch) @ about((0, 1, 0), -roll)
 
 
@@ -87,8 +87,8 @@ def twist_about(rotation: Array, axis: Array) -> float:
 def two_bone(
     root: Array, target: Array, upper: float, lower: float, pole: Array, straightest: float = 0.998
 ) -> tuple[Array, Array]:
-    """Elbow (3,) and wrist (3,) of a two-bone limb that reaches from `root` towards `target`, the middle joint on the side of
-    `pole`. A target out of reach is approached as near as `straightest` of the full length allows."""
+    """Elbow (3,) and wrist (3,) of a two-bone limb that reaches from `root` towards `target`, the middle joint on the
+    side of `pole`. A target out of reach is approached as near as `straightest` of the full length allows."""
     way = target - root
     longest, shortest = (upper + lower) * straightest, abs(upper - lower) + 0.18 * min(upper, lower)
     direction = unit(way)
@@ -154,8 +154,8 @@ class Skeleton:
         self.positions += offset
 
     def limb(self, bones: tuple[str, str, str], middle: Array, end: Array, hinge_rest: Array, hinge: Array) -> None:
-        """Lay a limb's two bones through `middle` and `end`, the hinge of the middle joint along `hinge`; the twist of an arm's
-        upper bone is spread over its three twist bones."""
+        """Lay a limb's two bones through `middle` and `end`, the hinge of the middle joint along `hinge`; the twist of
+        an arm's upper bone is spread over its three twist bones."""
         first, second, third = bones
         rest = [self.body.joint(n) for n in bones]
         root = self.position(first)

@@ -1,8 +1,8 @@
 """The stances as data: where hips, feet, hands, trunk and head go, in the proportions of whoever takes them.
 
-Directions and offsets are written for one side as (out, forward, up): out is away from the body's middle, so that the same entry
-serves either hand. Lengths are in arm lengths for arms (shoulder to wrist) and leg lengths for feet and hips (hip to ankle),
-except where an anchor says otherwise. Angles are degrees.
+Directions and offsets are written for one side as (out, forward, up): out is away from the body's middle, so that the
+same entry serves either hand. Lengths are in arm lengths for arms (shoulder to wrist) and leg lengths for feet and
+hips (hip to ankle), except where an anchor says otherwise. Angles are degrees.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ REST = (0.1, 0.04, -1.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arm:
-    """`at`: for anchor 'shoulder' the wrist from the shoulder, in arm lengths; for the others the palm from the anchor, in metres
-    of an adult. `elbow`: the side to which the elbow goes. `palm`, `fingers`: directions, or None to follow the forearm."""
+    """`at`: for anchor 'shoulder' the wrist from the shoulder, in arm lengths; for the others the palm from the
+    anchor, in metres of an adult. `elbow`: the side to which the elbow goes. `palm`, `fingers`: directions, or None to
+    follow the forearm."""
 
     at: Triple = (0.14, 0.07, -0.965)
     anchor: str = "shoulder"
@@ -32,8 +33,9 @@ class Arm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
-    """`at`: (out, forward) of the ankle from under its own hip, in leg lengths. `yaw` turns the toes out. `heel` lifts the heel,
-    about the ball, in degrees; negative lifts the toes. `up`: the height of the sole above the floor in leg lengths."""
+    """`at`: (out, forward) of the ankle from under its own hip, in leg lengths. `yaw` turns the toes out. `heel` lifts
+    the heel, about the ball, in degrees; negative lifts the toes. `up`: the height of the sole above the floor in leg
+    lengths."""
 
     at: tuple[float, float] = (0.02, 0.0)
     yaw: float = 9.0
@@ -44,9 +46,9 @@ class Foot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stance:
-    """`hips`: (to its left, forward) shift of the pelvis in leg lengths. `drop`: how far the pelvis is below straight legs, in leg
-    lengths. `pelvis`, `spine`, `head`: (yaw to its left, pitch forward, roll to its right). `seat`: the pelvis rests on a seat at
-    this height in metres, or at 'drop' above the floor when `ground` is 'low'."""
+    """`hips`: (to its left, forward) shift of the pelvis in leg lengths. `drop`: how far the pelvis is below straight
+    legs, in leg lengths. `pelvis`, `spine`, `head`: (yaw to its left, pitch forward, roll to its right). `seat`: the
+    pelvis rests on a seat at this height in metres, or at 'drop' above the floor when `ground` is 'low'."""
 
     hips: tuple[float, float] = (0.0, 0.0)
     drop: float = 0.0
@@ -371,18 +373,18 @@ POSES: dict[str, Stance] = {
         head=(0.0, 4.0, 6.0),
         right=Arm(
             anchor="ear",
-            at=(0.045, 0.030, -0.035),
+            at=(0.040, 0.030, -0.040),
             palm=(-1.0, 0.1, 0.2),
-            fingers=(-0.1, 0.1, 1.0),
-            elbow=(0.7, 0.5, -1.0),
+            fingers=(-0.1, 0.15, 1.0),
+            elbow=(0.55, 0.35, -1.0),
             shape="cup",
         ),
         left=Arm(
-            anchor="elbow_other",
-            at=(0.02, 0.03, 0.0),
-            palm=(-0.2, -0.7, 0.7),
-            fingers=(-1.0, -0.1, 0.2),
-            elbow=(0.8, -0.2, -1.0),
+            anchor="chest",
+            at=(-0.02, 0.165, -0.13),
+            palm=(-0.3, -1.0, -0.1),
+            fingers=(-1.0, -0.1, 0.15),
+            elbow=(0.8, -0.1, -1.0),
         ),
     ),
     "writing": replace(

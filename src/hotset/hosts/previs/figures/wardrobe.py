@@ -36,7 +36,6 @@ from hotset.hosts.previs.figures.garments import (
     bones_sum,
     crotch,
     fields,
-    finish,
     kind_of,
     leg_garment,
     size_of,
@@ -44,6 +43,8 @@ from hotset.hosts.previs.figures.garments import (
     torso_garment,
     waist,
 )
+from hotset.hosts.previs.figures.overlays import apron, scarf, tie
+from hotset.hosts.previs.figures.words import BOTTOMS, TOPS
 
 __all__ = ["Outfit", "dress_body"]
 
@@ -157,8 +158,8 @@ CUTS: dict[str, Cut] = {
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """The pieces at rest, as one, whose materials are named 'top', 'top_trim', 'bottom', 'bottom_trim', 'under', 'shoe', 'sole',
-    'lace', 'button', or after an extra; and which of the kit's body faces (F,) stay visible."""
+    """The pieces at rest, as one, whose materials are named 'top', 'top_trim', 'bottom', 'bottom_trim', 'under',
+    'shoe', 'sole', 'lace', 'button', or after an extra; and which of the kit's body faces (F,) stay visible."""
 
     cloth: Piece
     visible: NDArray[np.bool_]
@@ -174,7 +175,7 @@ def collar(piece: Piece, loop: NDArray, normals: NDArray, k: float, material: st
         (0.0305, 0.0085),
         (0.024, 0.0115),
     ]
-    fall: Profile = [(0.010, 0.0165), (-0.006, 0.0205), (-0.020, 0.0225), (-0.0215, 0.0195), (-0.006, 0.0165)]
+    fall: Profile = [(0.012, 0.0145), (0.0, 0.0175), (-0.010, 0.019), (-0.0115, 0.0165), (-0.002, 0.0140)]
     rows = [(a * k, b * k) for a, b in stand + fall]
     band = edge_band(piece, loop, normals, rows, material, 8)
     width = len(loop)
@@ -185,14 +186,17 @@ def collar(piece: Piece, loop: NDArray, normals: NDArray, k: float, material: st
     # Towards the front the fall runs on into two points, and the stand sinks to the button.
     for row in range(1, len(rows) + 1):
         down = np.clip((row - 5) / 4, 0, 1)
-        points[row, :, 2] -= front * (0.020 * down + 0.006 * (1 - down)) * k
+        points[row, :, 2] -= front * (0.015 * down + 0.004 * (1 - down)) * k
         points[row, :, 1] -= front * 0.004 * down * k
         points[row, :, 0] += np.sign(points[row, :, 0]) * front * 0.012 * down * k
     row = np.minimum(band.faces // width, len(rows)).max(1)
     column = band.faces % width
     gap = np.where(row > 5, 0.16, 0.05)
     keep = np.abs(around[column]).min(1) > gap
-    return replace(band, points=points.reshape(-1, 3), faces=band.faces[keep], material=band.material[keep])
+    still = np.zeros(len(band.points))
+    return replace(
+        band, points=points.reshape(-1, 3), faces=band.faces[keep], material=band.material[keep], crumple=still
+    )
 
 
 def finished(body: Body, piece: Piece, styles: dict[str, tuple[Profile, str]], skip: tuple[str, ...] = ()) -> Piece:
@@ -343,10 +347,10 @@ def jacket(body: Body, name: str, seed: int) -> list[Piece]:
     outer = clip(raw, np.where(front, edge, 0.05))
     parts = [finished(body, outer, {}, skip=())]
     width = (0.010 + 0.050 * np.sin(np.pi * np.clip(rise / 1.05, 0, 1) ** 1.25)) * k
-    lapel = [
+    lapel: list[Array] = [
         np.where(front, edge - 0.0005 * k, -0.02),
         np.where(rise > 0.01, width - edge, -0.02),
-        0.02 - (f[:, NECK] < 0.012 * k) * 0.04,
+        np.where(f[:, NECK] < 0.012 * k, -0.02, 0.02),
     ]
     parts.append(patch(raw, lapel, 0.0055 * k, "top", 0.005))
     loop = neck_loop(body, raw)
@@ -396,7 +400,7 @@ def back_collar(piece: Piece, loop: NDArray, k: float) -> Piece:
     middle = piece.points[loop].mean(0)
     around = np.abs(np.arctan2(piece.points[loop, 0], middle[1] - piece.points[loop, 1]))
     keep = around[band.faces % width].min(1) > 0.85
-    return replace(band, faces=band.faces[keep], material=band.material[keep])
+    return replace(band, faces=band.faces[keep], material=band.material[keep], crumple=np.zeros(len(band.points)))
 
 
 def dress(body: Body, seed: int) -> list[Piece]:
@@ -412,7 +416,8 @@ def dress(body: Body, seed: int) -> list[Piece]:
 
 
 def shoes(body: Body, boots: bool = False) -> Piece:
-    """Both shoes, from the foot of the tights: an upper that ends under the ankle, and a sole that stands out from it."""
+    """Both shoes, from the foot of the tights: an upper that ends under the ankle, and a sole that stands out from
+    it."""
     k = body.scale
     piece = tights(body)
     own = fields(body, piece.points, piece.weights)
@@ -475,7 +480,7 @@ def bottoms(body: Body, name: str, top: str) -> list[Piece]:
         return [finished(body, raw, {"waist": (BELT, "bottom")})]
     ease, slope, end, folds = {
         "jeans": (0.007, 0.20, 1.955, 0.005),
-        "trousers": (0.010, 0.11, 1.96, 0.0045),
+        "trousers": (0.013, 0.07, 1.965, 0.005),
         "shorts": (0.014, 0.0, 0.86, 0.004),
     }[name]
     raw = painted(leg_garment(body, ease, slope, end, folds), "bottom")
@@ -522,7 +527,8 @@ def tops(body: Body, name: str, bottom: str, seed: int) -> list[Piece]:
 
 
 def visible_skin(body: Body, top: str, bottom: str) -> NDArray[np.bool_]:
-    """(F,) body faces that no garment covers. What lies a little inside a garment stays, so that a sleeve is not empty."""
+    """(F,) body faces that no garment covers. What lies a little inside a garment stays, so that a sleeve is not
+    empty."""
     low, high = kit().ranges["body"]
     k = size_of(body)
     own = fields(body, body.points[low:high], kit().weights[low:high])
@@ -541,16 +547,29 @@ def visible_skin(body: Body, top: str, bottom: str) -> NDArray[np.bool_]:
     return ~hidden[kit().faces["body"] - low].all(1)
 
 
+@lru_cache(maxsize=24)
+def _shoes(archetype: str, build: str, height: float | None) -> Piece:
+    return shoes(body_of(archetype, build, height))
+
+
 @lru_cache(maxsize=96)
-def _outfit(archetype: str, build: str, height: float | None, top: str, bottom: str) -> Outfit:
+def _outfit(archetype: str, build: str, height: float | None, top: str, bottom: str, extras: tuple[str, ...]) -> Outfit:
     body = body_of(archetype, build, height)
     parts = tops(body, top, bottom, 3)
     if top != "dress":
         parts += bottoms(body, bottom, top)
-    parts.append(shoes(body))
+    parts.append(_shoes(archetype, build, height))
+    if extras:
+        raw = torso_garment(body, CUTS[top], 3)
+        for extra in extras:
+            parts += {"apron": apron, "tie": tie, "scarf": scarf}[extra](body, raw)
     return Outfit(join([p for p in parts if len(p.faces)]), visible_skin(body, top, bottom))
 
 
-def dress_body(body: Body, top: str, bottom: str) -> Outfit:
-    """The outfit of a body. A dress takes no bottom."""
-    return _outfit(body.archetype, body.build, body.height_m, top, bottom)
+def dress_body(body: Body, top: str, bottom: str, extras: tuple[str, ...] = ()) -> Outfit:
+    """The outfit of a body. A dress takes no bottom. Of `extras`, those of cloth are worn here. ValueError for unknown
+    names."""
+    if top not in TOPS or bottom not in BOTTOMS:
+        raise ValueError(f"no clothes {top!r} with {bottom!r}; known: {', '.join(TOPS)}; {', '.join(BOTTOMS)}")
+    worn = tuple(e for e in ("tie", "apron", "scarf") if e in extras)
+    return _outfit(body.archetype, body.build, body.height_m, top, bottom, worn)
