@@ -12,7 +12,7 @@ from hotset.film.elements import Element, FigureLook, Voice
 from hotset.film.script import ParagraphKind, Script, slug_of
 from hotset.film.words import ElementKind
 
-__all__ = ["Names", "cast_and_places"]
+__all__ = ["Names", "canonical_speaker", "cast_and_places"]
 
 _HAIR = ("bob", "short", "wavy", "crop", "ponytail", "side_part", "long", "curly", "bun", "undercut")
 _HAIR_MEN = ("short", "side_part", "crop", "curly", "undercut", "buzz")
@@ -37,12 +37,15 @@ _OLD = re.compile(
 
 # First names that tell where no pronoun does: the commonest ones only, both sides of the page.
 _MENS_NAMES = frozenset(
-    ("leo tomas thomas tom john jack james jim will william bill bob robert dan daniel david dave edward ed eddie george "
-     "frank harry henry joe joseph sam samuel max ben peter paul mark luke matthew michael mike nick oliver oscar owen "
-     "adam alex andrew anthony arthur carl charles charlie chris eric felix fred gary hank ivan jake karl kevin larry "
-     "louis marcus martin nathan noah otto pablo patrick ray richard rick ron roy simon steve ted tim tony victor walter")
-    .split()
-)  # fmt: skip
+    re.findall(
+        r"\w+",
+        """leo tomas thomas tom john jack james jim will william bill bob robert dan daniel david dave edward ed eddie
+        george frank harry henry joe joseph sam samuel max ben peter paul mark luke matthew michael mike nick oliver
+        oscar owen adam alex andrew anthony arthur carl charles charlie chris eric felix fred gary hank ivan jake karl
+        kevin larry louis marcus martin nathan noah otto pablo patrick ray richard rick ron roy simon steve ted tim
+        tony victor walter""",
+    )
+)
 
 
 @dataclass(slots=True)
@@ -131,9 +134,7 @@ def cast_and_places(
             slug, place = f"{slug}_place", added.get(f"{slug}_place")
         if place is None:
             name = (scene.place or "An unnamed place").title().replace("'S", "'s").replace("’S", "’s")
-            place = added[slug] = Element(
-                slug=slug, kind=ElementKind.PLACE, name=name, look=name, kit=set_for(scene.place, sets)
-            )
+            place = added[slug] = Element(slug=slug, kind=ElementKind.PLACE, name=name, kit=set_for(scene.place, sets))
         places[scene.number] = place.slug
     return (*known, *added.values()), places
 

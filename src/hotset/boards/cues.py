@@ -13,6 +13,7 @@ from hotset.film.motion import CameraMove
 from hotset.film.words import Angle, CameraMoveKind, Easing, KeyDirection, Mood, ShotSize
 
 __all__ = [
+    "STAYS",
     "Cue",
     "cue_of",
     "expression_of",

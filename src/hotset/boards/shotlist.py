@@ -25,7 +25,7 @@ from hotset.film.script import Script, split_heading
 from hotset.film.words import ElementKind, ShotSize, Transition
 from hotset.film.writer import production_text
 
-__all__ = ["Completed", "complete", "new_production_text"]
+__all__ = ["WRITTEN_OUT", "Completed", "complete", "new_production_text"]
 
 WRITTEN_OUT = 250
 """Shots that a new production.yaml lists at most; a longer film is left to the breakdown, scene by scene."""
@@ -39,14 +39,20 @@ _NOT_WRITTEN_OUT = """
 T = TypeVar("T")
 
 
-def new_production_text(title: str, script: Script | None = None, *, script_name: str = "script.fountain") -> str:
-    """The production.yaml that a new production begins with: cast, places, scenes and shots of its script, written out."""
+def new_production_text(
+    title: str, script: Script | None = None, *, script_name: str = "script.fountain"
+) -> tuple[str, int, int]:
+    """The production.yaml that a new production begins with, and how many scenes and shots its script has.
+
+    Cast, places, scenes and shots are written out for a person to change, the shots of a very long film excepted.
+    """
     production = Production(title=title or (script.title if script is not None else "") or "Untitled")
     if script is not None:
         production = complete(Reading(production=replace(production, script=script_name)), script).production
+    counts = len(production.scenes), len(production.shots)
     if len(production.shots) > WRITTEN_OUT:
-        return production_text(replace(production, shots=())) + _NOT_WRITTEN_OUT
-    return production_text(production)
+        return production_text(replace(production, shots=())) + _NOT_WRITTEN_OUT, *counts
+    return production_text(production), *counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

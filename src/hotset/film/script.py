@@ -212,7 +212,7 @@ TIME_WORDS = frozenset(
 
 
 def slug_of(name: str) -> str:
-    """A name as the slug of an element: 'DR. GOOD' is 'dr_good', 'CAFÉ' is 'cafe'. '' where there is no letter or digit."""
+    """A name as the slug of an element: 'DR. GOOD' is 'dr_good', 'CAFÉ' is 'cafe'. '' without letters and digits."""
     apart = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", ""))
     plain = unicodedata.normalize("NFKC", re.sub(r"(?<=[A-Za-z])[\u0300-\u036f]+", "", apart))
     return "_".join(re.findall(r"[^\W_]+", plain.casefold()))

@@ -1,4 +1,4 @@
-"""production.yaml out: a whole production as text that people go on with, and single changes that keep every comment."""
+"""production.yaml out: a whole production as text that people go on with, and changes that keep every comment."""
 
 from __future__ import annotations
 

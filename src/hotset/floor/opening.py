@@ -28,7 +28,7 @@ from hotset.film.shotlist import read_shot_list
 from hotset.media import MAX_PICTURE_BYTES, picture_size, read_picture
 from hotset.units import Micros, usd
 
-__all__ = ["SCRIPTS", "Opened", "check", "open_text"]
+__all__ = ["SCRIPTS", "Opened", "check", "open_text", "read_script"]
 
 MAX_YAML = 2_000_000
 MAX_SCRIPT = 8_000_000
@@ -98,7 +98,11 @@ def open_text(target: Path, *, estimate: Estimate | None = None) -> Opened:
     found, warned = _pictures(reading.reading.production, folder, reading.reading)
     faults += found
     if estimate is not None and not faults:
-        faults += _over_cap(production, estimate(production), reading.reading)
+        try:
+            faults += _over_cap(production, estimate(production), reading.reading)
+        except HotsetError as error:  # what cannot be estimated says why, like every other fault
+            error.where = error.where or reading.reading.where("models")
+            faults.append(error)
     return replace(opened, production=production, faults=tuple(faults), warnings=(*warnings, *warned))
 
 
@@ -194,6 +198,22 @@ def _reading(path: Path, folder: Path) -> _Read:
     return _Read(reading=replace(reading, faults=(*faults, *scripts.faults)), script=scripts.read)
 
 
+def read_script(source: Path | str, *, name: str = "script.fountain") -> Script:
+    """A script from a file, or from a text in the format that `name` says. Raises TextError or ScriptError."""
+    path = source if isinstance(source, Path) else Path(name)
+    if isinstance(source, Path):
+        if not source.exists():
+            siblings = _names(source.parent, pictures=False) if source.parent.is_dir() else []
+            raise ScriptError(f"There is no script {source}{hint(source.name, siblings) or '.'}", where=Where(source))
+        script = _script(source)
+    else:
+        script = _parsed(source, path)
+    faults = script_faults(script, path)
+    if faults:
+        raise faults[0]
+    return script
+
+
 def _script(path: Path) -> Script:
     suffix = path.suffix.casefold()
     if suffix not in (*SCRIPTS, ".txt"):
@@ -202,7 +222,11 @@ def _script(path: Path) -> Script:
             "(.csv).",
             where=Where(path),
         )
-    text = _text(path, MAX_SCRIPT)
+    return _parsed(_text(path, MAX_SCRIPT), path)
+
+
+def _parsed(text: str, path: Path) -> Script:
+    suffix = path.suffix.casefold()
     if suffix == ".fdx":
         return read_final_draft(text, path)
     return read_shot_list(text, path) if suffix == ".csv" else read_fountain(text)

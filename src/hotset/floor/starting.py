@@ -6,8 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from hotset.boards.shotlist import new_production_text
 from hotset.errors import UsageError
-from hotset.film.writer import new_production_text
 from hotset.floor.opening import read_script
 
 __all__ = ["Started", "start_production"]
