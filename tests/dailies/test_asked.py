@@ -48,7 +48,7 @@ def test_a_shot_asked_to_stand_still_moves_nowhere():
         (CameraMoveKind.ZOOM, 0.8, True),
         (CameraMoveKind.ZOOM, 1.02, False),
         (CameraMoveKind.DOLLY, 0.4, True),
-        (CameraMoveKind.DOLLY, 0.2, False),
+        (CameraMoveKind.DOLLY, 0.1, False),
         (CameraMoveKind.HANDHELD, 0.5, True),
         (CameraMoveKind.HANDHELD, 0.1, False),
         (CameraMoveKind.RACK_FOCUS, 1.0, False),

@@ -17,9 +17,9 @@ _SEEN_A_SECOND: dict[CameraMoveKind, float] = {
     CameraMoveKind.TILT: 0.5,
     CameraMoveKind.ROLL: 0.8,
     CameraMoveKind.ARC: 1.0,
-    CameraMoveKind.DOLLY: 0.1,
-    CameraMoveKind.TRUCK: 0.1,
-    CameraMoveKind.PEDESTAL: 0.1,
+    CameraMoveKind.DOLLY: 0.05,
+    CameraMoveKind.TRUCK: 0.05,
+    CameraMoveKind.PEDESTAL: 0.05,
 }
 """The least speed, in the units of `hotset.film.motion` a second, that must be seen; slower may look like a still.
 
