@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
@@ -204,12 +204,20 @@ class Bench:
         self.grip = Grip((float(point[0]), float(point[1]), float(point[2])), (x, y, z), radius)
 
     def finish(self) -> Prop:
-        """The parts as one prop, named for what it is."""
+        """The parts as one prop, named for what it is, set down so that its lowest point is at z = 0."""
         mesh = merge(self.name, self.parts)
         hard = np.array([m.name != "steam" for m in mesh.materials])[mesh.face_material]
-        extent: NDArray = np.ptp(mesh.vertices[mesh.faces[hard]].reshape(-1, 3), axis=0)
-        size = (float(extent[0]), float(extent[1]), float(extent[2]))
-        return Prop(mesh, size, self.grip, self.spout, self.surface)
+        corners: NDArray = mesh.vertices[mesh.faces[hard]].reshape(-1, 3)
+        lift = -float(corners[:, 2].min())
+        x, y, z = (float(v) for v in np.ptp(corners, axis=0))
+        grip, spout, surface = self.grip, self.spout, self.surface
+        if grip is not None:
+            grip = replace(grip, point=(grip.point[0], grip.point[1], grip.point[2] + lift))
+        if spout is not None:
+            spout = (spout[0], spout[1], spout[2] + lift)
+        return Prop(
+            shapes.place(mesh, (0, 0, lift)), (x, y, z), grip, spout, None if surface is None else surface + lift
+        )
 
 
 Recipe = Callable[[Bench], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hotset.hosts.previs.outlines import rectangle, rounded, spline
+from hotset.hosts.previs.outlines import rectangle, rounded, simplified, spline
 from hotset.hosts.previs.props.bench import Bench, Recipe
 from hotset.hosts.previs.props.palette import (
     brass,
@@ -20,6 +20,8 @@ from hotset.hosts.previs.props.palette import (
     stone,
     wood,
 )
+from hotset.hosts.previs.shapes import lathe
+from hotset.hosts.previs.shapes import paint as paint_faces
 
 __all__ = ["RECIPES"]
 
@@ -162,19 +164,17 @@ def floor_lamp(b: Bench) -> None:
 def pendant_lamp(b: Bench) -> None:
     """A hanging lamp: an enamel bell 0.34 m across with its cord, 1.1 m in all; z = 0 is the rim of the bell."""
     shell, inner = enamel(b.hue("main", "#2b3a36")), enamel("#f2e9d5")
-    bell = [
-        (0.168, 0.0),
-        (0.171, 0.0015),
-        (0.166, 0.035),
-        (0.128, 0.105),
-        (0.055, 0.155),
-        (0.040, 0.205),
-        (0.028, 0.225),
-        (0, 0.228),
-    ]
-    b.turned(spline(bell, 2), shell, n=36, crease=60)
     under = [(0, 0.150), (0.052, 0.148), (0.124, 0.101), (0.162, 0.034), (0.168, 0.0)]
-    b.turned(under[::-1], inner, n=36, crease=60)
+    bell = [(0.171, 0.0015), (0.166, 0.035), (0.128, 0.105), (0.055, 0.155), (0.040, 0.205), (0.028, 0.225), (0, 0.228)]
+    line = np.concatenate([spline(under, 2), spline(bell, 2)])
+    if b.detail < 0.75:
+        line = simplified(line, 0.003)
+    dome = lathe(line, shell, b.n(36), 60)
+
+    def inside(centres: np.ndarray, normals: np.ndarray) -> np.ndarray:
+        return (normals[:, 2] < 0) & ((normals[:, :2] * centres[:, :2]).sum(1) < 1e-6)
+
+    b.add(paint_faces(dome, inner, inside))
     on = b.state != "off"
     b.turned(
         spline([(0, 0.028), (0.022, 0.034), (0.031, 0.058), (0.024, 0.088), (0.014, 0.105), (0, 0.106)], 3),
@@ -298,15 +298,18 @@ def kitchen_unit(b: Bench) -> None:
         )
         b.post(0.013, 0.024, brass(), (x + 0.22, -0.298, 0.61), 12, tilt=90)
     b.box((1.84, 0.64, 0.035), top, (0, 0, 0.865), 0.006)
-    b.box((0.50, 0.36, 0.006), steel(), (0.55, 0, 0.8985), 0.002)
-    b.box((0.44, 0.30, 0.003), matte("#6f7173"), (0.55, 0, 0.9035), 0)
-    b.bar(
-        spline([(0.55, 0.20, 0.90), (0.55, 0.20, 1.12), (0.55, 0.16, 1.20), (0.55, 0.08, 1.20), (0.55, 0.04, 1.13)], 5),
-        0.0115,
-        chrome(),
-        12,
-    )
-    b.bar([(0.55, 0.20, 0.98), (0.62, 0.19, 1.0)], 0.006, chrome(), 8)
+    if b.state != "plain":
+        b.box((0.50, 0.36, 0.006), steel(), (0.55, 0, 0.8985), 0.002)
+        b.box((0.44, 0.30, 0.003), matte("#6f7173"), (0.55, 0, 0.9035), 0)
+        b.bar(
+            spline(
+                [(0.55, 0.20, 0.90), (0.55, 0.20, 1.12), (0.55, 0.16, 1.20), (0.55, 0.08, 1.20), (0.55, 0.04, 1.13)], 5
+            ),
+            0.0115,
+            chrome(),
+            12,
+        )
+        b.bar([(0.55, 0.20, 0.98), (0.62, 0.19, 1.0)], 0.006, chrome(), 8)
     b.surface = 0.90
 
 

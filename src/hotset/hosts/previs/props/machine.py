@@ -21,7 +21,7 @@ from hotset.hosts.previs.props.palette import (
     steel,
     wood,
 )
-from hotset.hosts.previs.shapes import lathe, solid, waves
+from hotset.hosts.previs.shapes import lathe, paint, solid, waves
 
 __all__ = ["RECIPES", "simple_cup"]
 
@@ -31,8 +31,10 @@ def simple_cup(
 ) -> None:
     """A cup for the cup rail: no handle, few faces."""
     r = height * 0.6
-    b.turned([(0, 0), (r * 0.66, 0), (r * 0.92, height * 0.4), (r, height), (r * 0.88, height)], material, at, 14)
-    b.turned([(r * 0.885, height - 0.0002), (r * 0.78, height * 0.4), (0, height * 0.2)], inside, at, 14)
+    out = [(0, 0), (r * 0.66, 0), (r * 0.92, height * 0.4), (r, height), (r * 0.88, height)]
+    cup = lathe([*out, (r * 0.78, height * 0.4), (0, height * 0.2)], material, b.n(12))
+    # The wall leans outwards, so the inside is where a face looks at the axis.
+    b.add(paint(cup, inside, lambda c, n: (n[:, :2] * c[:, :2]).sum(1) < -1e-9), at)
 
 
 def _gauge(b: Bench, at: tuple[float, float, float], radius: float) -> None:

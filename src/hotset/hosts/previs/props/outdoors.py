@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from hotset.hosts.previs.geometry import Material
@@ -40,6 +42,19 @@ def _wheel(b: Bench, x: float, y: float, radius: float) -> None:
         (0, 0.088),
     ]
     b.turned(hub, chrome("#b7babd"), (x, y, radius), 24, 0, tilt=90, turn=90 * side)
+
+
+def _car_ends(b: Bench, dark: Material) -> None:
+    """Bumpers, plates, grille and underside."""
+    for y, k in ((-2.20, -1), (2.20, 1)):
+        b.box((1.50, 0.10, 0.11), chrome("#a9adb0"), (0, y + k * 0.01, 0.36), 0.03)
+        b.box((0.46, 0.012, 0.10), matte("#e9e4d2"), (0, y + k * 0.065, 0.37), 0.003)
+    b.box((0.80, 0.03, 0.12), dark, (0, -2.185, 0.53), 0.01)
+    for k in range(4):
+        b.box((0.80, 0.04, 0.010), chrome(), (0, -2.188, 0.54 + k * 0.03), 0.002)
+    for x in (-0.66, 0.66):
+        b.box((0.05, 3.2, 0.20), dark, (x, 0, 0.24), 0)
+    b.box((1.3, 4.1, 0.10), dark, (0, 0, 0.26), 0)
 
 
 def car(b: Bench) -> None:
@@ -105,15 +120,7 @@ def car(b: Bench) -> None:
         )
         for y in (-1.36, 1.36):
             _wheel(b, side * 0.775, y, 0.315)
-    for y, k in ((-2.20, -1), (2.20, 1)):
-        b.box((1.50, 0.10, 0.11), chrome("#a9adb0"), (0, y + k * 0.01, 0.36), 0.03)
-        b.box((0.46, 0.012, 0.10), matte("#e9e4d2"), (0, y + k * 0.065, 0.37), 0.003)
-    b.box((0.80, 0.03, 0.12), dark, (0, -2.185, 0.53), 0.01)
-    for k in range(4):
-        b.box((0.80, 0.04, 0.010), chrome(), (0, -2.188, 0.54 + k * 0.03), 0.002)
-    for x in (-0.66, 0.66):
-        b.box((0.05, 3.2, 0.20), dark, (x, 0, 0.24), 0)
-    b.box((1.3, 4.1, 0.10), dark, (0, 0, 0.26), 0)
+    _car_ends(b, dark)
 
 
 def bicycle(b: Bench) -> None:
@@ -217,10 +224,30 @@ def street_lamp(b: Bench) -> None:
 
 def crown(b: Bench, at: tuple[float, float, float], radius: float, material: Material, seed: int) -> None:
     """A clump of leaves: a ball pushed about until it looks grown."""
-    mesh = ball(radius, material, b.n(10), b.n(16))
+    mesh = ball(radius, material, b.n(11), b.n(17))
     points = mesh.vertices.astype(float) - (0, 0, radius)
-    swell = 1 + 0.20 * waves(points / radius, seed, 1.1) + 0.10 * waves(points / radius, seed + 1, 0.45)
-    b.add(solid("leaves", points * swell[:, None] * (1.08, 1.08, 0.9), mesh.faces, material, 75), at)
+    swell = 1 + 0.20 * waves(points / radius, seed, 1.1) + 0.07 * waves(points / radius, seed + 1, 0.55)
+    grown = points * swell[:, None] * (1.08, 1.08, 0.9)
+    b.add(solid("leaves", grown, mesh.faces, material, 180), at)
+    if radius < 0.2:
+        return
+    # Single leaves standing off the clump break its outline, so that it is not taken for a boulder.
+    rng = np.random.default_rng(seed)
+    count = round(48 * b.detail)
+    on = grown[rng.integers(len(grown), size=count)] * rng.uniform(0.93, 1.06, (count, 1))
+    along = rng.normal(size=(count, 3)) + on / radius
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    across = np.cross(along, rng.normal(size=(count, 3)))
+    across /= np.linalg.norm(across, axis=1, keepdims=True)
+    long = min(radius, 1.3) * rng.uniform(0.14, 0.24, (count, 1))
+    lift = np.cross(along, across) * long * 0.06
+    corners = [on - along * long, on + across * long * 0.42, on + along * long, on - across * long * 0.42]
+    leaf = np.stack([*corners, on + lift, on - lift], 1)
+    top = np.array([(0, 1, 4), (1, 2, 4), (2, 3, 4), (3, 0, 4), (1, 0, 5), (2, 1, 5), (3, 2, 5), (0, 3, 5)])
+    if np.linalg.det(np.stack([leaf[0, 1] - leaf[0, 0], leaf[0, 3] - leaf[0, 0], lift[0]])) < 0:
+        top = top[:, ::-1]
+    faces = (np.arange(count)[:, None, None] * 6 + top).reshape(-1, 3)
+    b.add(solid("leaf", leaf.reshape(-1, 3), faces, replace(material, lines=False), 30), at)
 
 
 def tree(b: Bench) -> None:

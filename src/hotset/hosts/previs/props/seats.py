@@ -123,13 +123,17 @@ def bed(b: Bench) -> None:
         )
 
     def blanket(u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, ...]:
-        x, y = (u - 0.5) * 2.02, -1.04 + v * 1.42
-        side = np.maximum(np.abs(x) - 0.79, 0)
-        foot = np.maximum(-0.97 - y, 0)
+        x, y = (u - 0.5) * 2.02, -1.30 + v * 1.68
+        side = np.maximum(np.abs(x) - 0.80, 0)
+        foot = np.maximum(-1.015 - y, 0)
         rumple = 0.016 * waves(np.stack([x, y], -1), b.seed, 0.75) + 0.012
         roll = 0.035 * np.clip((v - 0.93) / 0.07, 0, 1)
-        z = 0.552 + rumple + roll - 1.25 * side - 1.6 * foot - 0.5 * np.maximum(np.abs(x) - 0.72, 0) ** 2
-        return np.sign(x) * np.minimum(np.abs(x), 0.815) + 0.1 * side * np.sign(x), np.maximum(y, -1.025), z
+        z = 0.552 + rumple + roll - 1.25 * side - 1.1 * foot - 0.5 * np.maximum(np.abs(x) - 0.72, 0) ** 2
+        return (
+            np.sign(x) * np.minimum(np.abs(x), 0.815) + 0.1 * side * np.sign(x),
+            np.maximum(y, -1.05 - 0.05 * foot),
+            np.maximum(z, 0.12),
+        )
 
     b.add(sheet(blanket, (b.n(36), b.n(26)), cover, 0.03))
     b.box((1.60, 0.20, 0.035), linen, (0, 0.43, 0.555), 0.014)

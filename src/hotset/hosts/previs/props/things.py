@@ -1,4 +1,4 @@
-"""Things people carry, read, write on and lose: phone, laptop, letter, book, suitcase, umbrella, key, ring box, camera."""
+"""Things people carry, read, write on and lose: phone, letter, book, suitcase, umbrella, key, ring box, camera."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ def _shell(s: Stage) -> None:
         y = -3.39 + k * 0.4
         boards.box((0.018, 0.385, 0.72), trim, (-3.39, y, 0.12), 0.006)
     boards.box((0.05, 5.6, 0.04), trim, (-3.38, -0.75, 0.84), 0.01)
-    street_view(s, "wall_front")
-    street_view(s, "wall_left", 6.5, 7.0)
+    street_view(s, "wall_front", 7.5, 7.5)
+    street_view(s, "wall_left", 6.5, 5.5)
 
 
 def _counter(s: Stage) -> None:
@@ -90,9 +90,9 @@ def _counter(s: Stage) -> None:
 
 def _bar_things(s: Stage) -> None:
     """What a barista has at hand."""
-    s.dress("espresso_machine", (-1.80, 1.255, 0.92), 90, detail=0.55)
+    s.dress("espresso_machine", (-1.80, 1.255, 0.92), 90, detail=0.45)
     s.spot("machine_tray", -1.665, 1.425, 0.92 + 0.166, 90)
-    s.dress("grinder", (-1.86, 1.88, 0.92), 90, detail=0.7)
+    s.dress("grinder", (-1.86, 1.88, 0.92), 90, detail=0.5)
     s.dress("tamper", (-1.59, 1.80, 0.92), 0)
     s.dress("milk_pitcher", (-1.64, 0.97 - 0.24, 1.053), 110)
     b = s.part("counter_things")
@@ -153,7 +153,7 @@ def _shelf_row(b: Bench, s: Stage, x0: float, x1: float, z: float, kinds: str) -
             tone = ("#33261f", "#8d3324", "#c9a869", "#2f4a44")[int(s.rng.integers(4))]
             tall = 0.21 + 0.03 * float(s.rng.uniform())
             b.box((0.11, 0.075, tall * 0.84), card(tone), (x + 0.06, y, z), 0.012)
-            b.box((0.11, 0.02, tall * 0.2), card(tone), (x + 0.06, y, z + tall * 0.8), 0.005)
+            b.box((0.11, 0.02, tall * 0.2), card(tone), (x + 0.06, y, z + tall * 0.8), 0)
             b.box((0.075, 0.004, 0.075), card("#e2d4b4"), (x + 0.06, y - 0.038, z + 0.05), 0)
             b.box((0.05, 0.004, 0.012), card("#5a2a1e"), (x + 0.06, y - 0.040, z + 0.095), 0)
             x += 0.135
@@ -161,17 +161,17 @@ def _shelf_row(b: Bench, s: Stage, x0: float, x1: float, z: float, kinds: str) -
             fill = ("#3d1f11", "#c99c5a", "#7a5c3a")[int(s.rng.integers(3))]
             b.turned([(0, 0.003), (0.046, 0.003), (0.047, 0.11), (0, 0.115)], matte(fill), (x + 0.055, y, z), 14)
             b.turned(
-                [(0, 0), (0.05, 0), (0.051, 0.15), (0.044, 0.16), (0, 0.16)],
+                [(0, 0), (0.05, 0), (0.051, 0.15), (0, 0.16)],
                 glass("#dfe8e4", 0.22),
                 (x + 0.055, y, z),
                 16,
             )
-            b.post(0.046, 0.025, wood("#7d522f"), (x + 0.055, y, z + 0.16), 14)
+            b.post(0.046, 0.025, wood("#7d522f"), (x + 0.055, y, z + 0.16), 12, bevel=0)
             x += 0.125
         elif kind == "o":
             tone = ("#3f5a35", "#6b3a1c", "#8a2f22", "#c7b07a")[int(s.rng.integers(4))]
             body = [(0, 0), (0.035, 0), (0.036, 0.17), (0.014, 0.22), (0.013, 0.28), (0, 0.28)]
-            b.turned(body, glazed(tone), (x + 0.04, y, z), 16, 0.006)
+            b.turned(body, glazed(tone), (x + 0.04, y, z), 14)
             b.turned(
                 [(0.0366, 0.05), (0.0368, 0.12), (0.0362, 0.12), (0.0362, 0.05), (0.0366, 0.05)],
                 card("#e9dfc6"),
@@ -191,7 +191,7 @@ def _shelf_row(b: Bench, s: Stage, x0: float, x1: float, z: float, kinds: str) -
                     6,
                 )
             x += 0.17
-        x += float(s.rng.uniform(0.015, 0.06))
+        x += float(s.rng.uniform(0.03, 0.09))
 
 
 def _back_bar(s: Stage) -> None:
@@ -207,13 +207,13 @@ def _back_bar(s: Stage) -> None:
     tiles = s.part("tiles", "wall_back")
     tiles.box((4.46, 0.016, 0.62), stone(s.hue("tile", "#e9e5da"), "tile", 0.18), (0.15, 2.194, 0.907), 0.002)
     tiles.box((4.46, 0.022, 0.03), stone(s.hue("accent", RED), "tile", 0.2), (0.15, 2.190, 1.527), 0.004)
-    shelves, things = s.part("shelves", "wall_back"), s.part("shelf_things", "wall_back")
+    shelves, things = s.part("shelves", "wall_back"), s.part("shelf_things", "wall_back", 0.5)
     for z, kinds in ((1.62, "ccbjo"), (1.98, "bbcjo"), (2.34, "objp")):
         shelves.box((2.95, 0.26, 0.035), wood(s.hue("wood", "#93602f")), (-0.55, 2.06, z), 0.005)
         for x in (-1.9, -0.55, 0.8):
             shelves.box((0.025, 0.24, 0.16), brass(), (x, 2.07, z - 0.155), 0.004)
         _shelf_row(things, s, -1.98, 0.88, z + 0.035, kinds)
-    row = s.part("back_bar_things", "wall_back")
+    row = s.part("back_bar_things", "wall_back", 0.5)
     _shelf_row(row, s, -1.95, -0.9, 0.907, "ccj")
     _shelf_row(row, s, 0.9, 2.2, 0.907, "bbjc")
     s.spot("back_bar", 0.1, 1.92, 0.907)
@@ -230,8 +230,8 @@ def _back_bar(s: Stage) -> None:
 def _tables(s: Stage) -> None:
     seat = {"main": s.hue("chair", "#4a2a1a"), "seat": s.hue("seat", "#6f3a26")}
     for name, x, y in (("table", 1.65, -1.55), ("window", -2.15, -1.5)):
-        s.dress("round_table", (x, y, 0), detail=0.6)
-        s.dress("chair", (x - 0.60, y, 0), 90, colours=seat, detail=0.55)
+        s.dress("round_table", (x, y, 0), detail=0.5)
+        s.dress("chair", (x - 0.60, y, 0), 90, colours=seat, detail=0.5)
         s.dress("chair", (x + 0.60, y, 0), -90, colours=seat, detail=0.55)
         s.mark(f"{name}_left", x - 0.60, y, 90, 0.467, 0.74)
         s.mark(f"{name}_right", x + 0.60, y, -90, 0.467, 0.74)
@@ -263,10 +263,10 @@ def _lights(s: Stage) -> None:
     state = "on" if s.hour.lamps > 0.2 else "off"
     shade = {"main": s.hue("lamp", "#7c2a1d")}
     for x in (-0.75, 0.45, 1.65):
-        s.dress("pendant_lamp", (x, 0.42, 2.10), state=state, colours=shade, detail=0.6)
+        s.dress("pendant_lamp", (x, 0.42, 2.10), state=state, colours=shade, detail=0.42)
         s.light("pendant", (x, 0.42, 2.12), (0, 0, -1), (0.30, 0.30), 2700, 0.7 * s.hour.lamps)
     for x, y in ((1.65, -1.55), (-2.15, -1.5)):
-        s.dress("pendant_lamp", (x, y, 2.10), state=state, colours=shade, detail=0.6)
+        s.dress("pendant_lamp", (x, y, 2.10), state=state, colours=shade, detail=0.42)
         s.light("pendant", (x, y, 2.12), (0, 0, -1), (0.30, 0.30), 2700, 0.7 * s.hour.lamps)
     s.sun()
 

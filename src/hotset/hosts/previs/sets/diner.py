@@ -52,7 +52,7 @@ def _shell(s: Stage) -> None:
     one, two = stone("#d9d4c8", "tile"), stone(s.hue("floor", "#3b2f2c"), "tile")
     s.part("floor").add(chequers((-3.9, 3.9), (-3.5, 1.15), 0.31, one, two))
     for opening in _WINDOWS:
-        s.glaze("wall_back", opening, (2, 1), trim, 1.0)
+        s.glaze("wall_back", opening, (3, 1), trim, 1.0)
     s.glaze("wall_left", openings["wall_left"][1], (1, 1), trim, 0.5)
     s.part("dado", "wall_back").box((7.8, 0.014, 0.68), dado, (0, 1.142, 0.10), 0.002)
     s.part("dado_right", "wall_right").box((0.014, 4.6, 1.0), dado, (3.893, -1.17, 0.10), 0.002)
@@ -65,7 +65,7 @@ def _shell(s: Stage) -> None:
     for y in (-1.41, -0.69):
         b.box((0.048, 0.09, 2.23), trim, (-3.98, y, 0.02), 0.006)
     b.bar([(-3.93, -0.78, 0.9), (-3.88, -0.78, 0.9), (-3.88, -0.78, 1.3), (-3.93, -0.78, 1.3)], 0.012, chrome(), 8)
-    street_view(s, "wall_back", 8.5, 11.0)
+    street_view(s, "wall_back", 8.5, 19.0)
     street_view(s, "wall_left", 7.5, 6.0)
 
 

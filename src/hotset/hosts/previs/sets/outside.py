@@ -8,8 +8,9 @@ from hotset.hosts.previs.geometry import Material, linear
 from hotset.hosts.previs.props.bench import Bench
 from hotset.hosts.previs.sets.hours import Hour
 from hotset.hosts.previs.sets.stage import Stage
+from hotset.hosts.previs.shapes import ball
 
-__all__ = ["facade", "lit", "street_view"]
+__all__ = ["country_view", "facade", "lit", "skyline", "street_view", "towers"]
 
 BRICKS = ("#a8775b", "#8f5e49", "#b9a487", "#7f7a70", "#9c8a72", "#6f5a4c")
 
@@ -71,9 +72,6 @@ def street_view(s: Stage, side: str, distance: float = 7.5, span: float = 9.0) -
 
     Built looking out along -y and turned for the other sides; `distance` metres to the façades, `span` half its width.
     """
-    room = s.room_of
-    if room is None:
-        raise ValueError("a street view needs a room")
     hour = s.hour
     b = Bench("outside", {}, "", s.seed, 0.6)
     b.box((2 * span, 2.6, 0.12), lit(hour, "#a39c90", share=0.8), (0, -1.5, -0.14), 0)
@@ -96,6 +94,33 @@ def street_view(s: Stage, side: str, distance: float = 7.5, span: float = 9.0) -
     b.bar([(-span * 0.22, -2.4, 0), (-span * 0.22, -2.4, 3.4)], [0.06, 0.04], lamp, 8)
     bulb = Material("street_lamp", linear("#ffd79a"), 0.9, 0.0, emission=6.0 if hour.dark else 0.8)
     b.ball(0.17, bulb, (-span * 0.22, -2.4, 3.55), 12)
+    _turned_out(s, b, side)
+
+
+def towers(b: Bench, hour: Hour, rng: np.random.Generator, span: float, y: float, sign: float, low: float) -> None:
+    """Two rows of town blocks in the plane `y`, looking along `sign` y, standing on `low` metres; windows as bands."""
+    warm = Material("lit_window", linear("#ffcf87"), 0.9, 0.0, emission=1.1)
+    for row, haze in ((1, "#8d9aa6"), (0, "#77828c")):
+        x = -span
+        while x < span:
+            wide, tall = float(rng.uniform(2.5, 6.0)), float(rng.uniform(4, 10)) + 5.0 * row
+            at = y - sign * row * 7.0
+            b.box((wide, 2.0, tall), lit(hour, haze), (x + wide / 2, at, low), 0)
+            if rng.uniform() < 0.5:
+                b.box((wide * 0.3, 1.2, 1.4), lit(hour, haze), (x + wide * rng.uniform(0.25, 0.75), at, low + tall), 0)
+            for k in range(int(tall / 2.2) if row == 0 else 0):
+                for m in range(int(wide / 1.3)):
+                    glowing = hour.dark and rng.uniform() < 0.35
+                    pane = warm if glowing else lit(hour, "#505c68", share=0.8)
+                    b.box((0.7, 0.1, 1.1), pane, (x + 0.75 + m * 1.3, at + sign * 1.0, low + 0.8 + k * 2.2), 0)
+            x += wide + float(rng.uniform(0.0, 1.2))
+
+
+def _turned_out(s: Stage, b: Bench, side: str) -> None:
+    """Takes parts built looking out along -y to the wall that they are seen through."""
+    room = s.room_of
+    if room is None:
+        raise ValueError("a view needs a room")
     at, turn = {
         "wall_front": ((0.0, room.y0 - s.thick, 0.0), 0.0),
         "wall_left": ((room.x0 - s.thick, 0.0, 0.0), -90.0),
@@ -105,3 +130,31 @@ def street_view(s: Stage, side: str, distance: float = 7.5, span: float = 9.0) -
     target = s.part(f"outside_{side[5:]}", side)
     for mesh in b.parts:
         target.add(mesh, at, turn)
+
+
+def skyline(s: Stage, side: str, distance: float = 18.0) -> None:
+    """The town seen from some floors up, beyond a wall's windows."""
+    b = Bench("outside", {}, "", s.seed, 0.6)
+    towers(b, s.hour, np.random.default_rng((s.seed, 7)), distance * 1.3, -distance, 1.0, -5.0)
+    _turned_out(s, b, side)
+
+
+def country_view(s: Stage, side: str) -> None:
+    """Fields, hedges, telegraph poles and hills, as from a train."""
+    b, hour = Bench("outside", {}, "", s.seed, 0.6), s.hour
+    rng = np.random.default_rng((s.seed, 11))
+    for k, (tone, y, deep) in enumerate((("#8a9a55", -6.0, 11.0), ("#b3a85f", -16.0, 9.0), ("#7d9456", -26.0, 12.0))):
+        b.box((90, deep, 0.1), lit(hour, tone), (0, y, -0.9 + 0.25 * k), 0)
+    for k, (tone, y, size) in enumerate((("#6f8a66", -34.0, 9.0), ("#8498a0", -46.0, 15.0))):
+        for m in range(5):
+            mesh = ball(1.0, lit(hour, tone), 8, 14)
+            b.add(mesh, ((m - 2) * 17.0 + 5 * k, y, -size * 0.45), scale=(size * 1.5, 4.0, size * 0.42))
+    for _ in range(16):
+        x, y = rng.uniform(-28, 28), float(rng.choice([-11.0, -20.5, -12.0]))
+        b.ball(float(rng.uniform(0.6, 1.3)), lit(hour, "#4f6a3c", share=0.8), (x, y, 0.0), 10)
+    for x in (-9.0, 1.8, 12.5):
+        b.box((0.14, 0.14, 5.2), lit(hour, "#4a3d31", share=0.6), (x, -4.2, -0.8), 0)
+        b.box((1.3, 0.08, 0.10), lit(hour, "#4a3d31", share=0.6), (x, -4.2, 3.9), 0)
+    for z in (3.98, 3.6):
+        b.bar([(-30, -4.2, z), (30, -4.2, z)], 0.012, lit(hour, "#2e2c2a", share=0.5), 6)
+    _turned_out(s, b, side)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hotset.hosts.previs import shapes
 from hotset.hosts.previs.geometry import Material, Mesh, linear, merge
@@ -145,7 +146,7 @@ class Stage:
         tilt: float = 0.0,
     ) -> None:
         """Puts a prop on the set, as an object of its own or as part of the object `into`."""
-        built = build_prop(prop, colours or {}, state, self.seed if seed is None else seed, detail)
+        built = build_prop(prop, colours or {}, state, self.seed if seed is None else abs(seed), detail)
         name = into
         if name is None:
             count = sum(1 for known in self._parts if known == prop or known.startswith(f"{prop}_"))
@@ -170,6 +171,73 @@ class Stage:
         x, y, z = (v / length for v in direction)
         if power > 0:
             self.practicals.append(Practical(kind, point, (x, y, z), size, kelvin, power))
+
+    def lit(self) -> str:
+        """The state of the set's lamps at this hour: 'on' or 'off'."""
+        return "on" if self.hour.lamps > 0.2 else "off"
+
+    def pendant(self, x: float, y: float, z: float, colour: str, power: float = 0.7, detail: float = 0.55) -> None:
+        """A hanging lamp whose rim is at `z`, and its light."""
+        self.dress("pendant_lamp", (x, y, z), state=self.lit(), colours={"main": colour}, detail=detail)
+        self.light("pendant", (x, y, z + 0.02), (0, 0, -1), (0.30, 0.30), 2700, power * self.hour.lamps)
+
+    def standing_lamp(self, prop: str, at: Vec, bulb: float, power: float = 0.6) -> None:
+        """A 'lamp' or 'floor_lamp' at `at` with its bulb `bulb` metres above that, and its light."""
+        self.dress(prop, at, state=self.lit(), detail=0.6)
+        self.light("lamp", (at[0], at[1], at[2] + bulb), (0, 0, -1), (0.3, 0.3), 2700, power * self.hour.lamps)
+
+    def pictures(self, side: str, places: Sequence[tuple[float, float]]) -> None:
+        """Framed pictures on a wall, each at (along the wall, height of its lower edge)."""
+        room = self.room_of
+        if room is None:
+            raise ValueError("pictures need a room")
+        for k, (u, z) in enumerate(places):
+            at, turn = {
+                "wall_back": ((u, room.y1 - 0.02, z), 0.0),
+                "wall_front": ((u, room.y0 + 0.02, z), 180.0),
+                "wall_left": ((room.x0 + 0.02, u, z), 90.0),
+                "wall_right": ((room.x1 - 0.02, u, z), -90.0),
+            }[side]
+            self.dress("picture_frame", at, turn, wall=side, into=f"pictures_{side[5:]}", seed=self.seed + k)
+
+    def door(self, side: str, u: float, colour: str, state: str = "closed") -> None:
+        """A panelled door set against a wall at `u` along it; its casing stands proud of the wall."""
+        room = self.room_of
+        if room is None:
+            raise ValueError("a door needs a room")
+        at, turn = {
+            "wall_back": ((u, room.y1 - 0.035, 0.0), 0.0),
+            "wall_front": ((u, room.y0 + 0.035, 0.0), 180.0),
+            "wall_left": ((room.x0 + 0.035, u, 0.0), 90.0),
+            "wall_right": ((room.x1 - 0.035, u, 0.0), -90.0),
+        }[side]
+        self.dress("door", at, turn, state, {"main": colour}, wall=side, detail=0.6)
+
+    def curtains(
+        self, side: str, opening: Opening, cloth: Material, drop: float | None = None, share: float = 0.26
+    ) -> None:
+        """Two curtains drawn aside, each `share` of the window wide, to `drop` metres below it or to the floor."""
+        room = self.room_of
+        if room is None:
+            raise ValueError("curtains need a room")
+        u0, z0, u1, z1 = opening
+        low, high = (0.04 if drop is None else z0 - drop), z1 + 0.12
+        wide = share * (u1 - u0) + 0.12
+        b = self.part(f"curtains_{side[5:]}", side)
+        turn = {"wall_back": 0.0, "wall_front": 180.0, "wall_left": 90.0, "wall_right": -90.0}[side]
+        edge = {"wall_back": room.y1, "wall_front": room.y0, "wall_left": room.x0, "wall_right": room.x1}[side]
+        for k, middle in enumerate((u0 - 0.08 + wide / 2, u1 + 0.08 - wide / 2)):
+
+            def folds(u: NDArray, v: NDArray, k: int = k) -> tuple[NDArray, NDArray, NDArray]:
+                deep = 0.032 * np.sin(u * 2 * np.pi * 5 + k) * (0.55 + 0.45 * (1 - v)) + 0.008 * np.sin(u * 9 + v * 4)
+                return (u - 0.5) * wide * (0.92 + 0.10 * (1 - v)), deep, low + v * (high - low)
+
+            mesh = shapes.sheet(folds, (30, 5), cloth, 0.006)
+            off = edge + (-0.10 if turn in (0.0, -90.0) else 0.10)
+            b.add(mesh, (middle, off, 0.0) if turn in (0.0, 180.0) else (off, middle, 0.0), turn)
+        off = edge + (-0.09 if turn in (0.0, -90.0) else 0.09)
+        ends = [(u0 - 0.22, off), (u1 + 0.22, off)] if turn in (0.0, 180.0) else [(off, u0 - 0.22), (off, u1 + 0.22)]
+        b.bar([(x, y, high + 0.015) for x, y in ends], 0.013, matte("#2a2623"), 8)
 
     def sun(self) -> None:
         """The sun (or moon) of the hour."""
