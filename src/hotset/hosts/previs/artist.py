@@ -22,6 +22,7 @@ from hotset.hosts.previs.rays import Hits, Raster, World
 from hotset.hosts.previs.seen import Glass, Seen, circle_of_confusion, to_srgb
 from hotset.hosts.previs.shaded import draw_shaded
 from hotset.hosts.previs.shading import glow_of, light_surfaces
+from hotset.hosts.previs.stage import Actor
 from hotset.hosts.previs.staging import Staged, look_again, stage_of
 from hotset.units import Digest
 
@@ -130,7 +131,7 @@ def _see(prepared: Prepared, raster: Raster, scale: float, camera: Camera | None
     camera = camera or prepared.camera
     setup, stage, world, rig = prepared.setup, prepared.staged.stage, prepared.world, prepared.rig
     hits = world.see(raster)
-    surface = light_surfaces(world, hits, raster, rig)
+    surface = light_surfaces(world, hits, raster, rig, stage.beyond)
     subject = subject_of(setup.board.composition, stage)
     roles = np.zeros(len(world.names) + 1, np.uint8)
     for number, name in world.names:
@@ -143,12 +144,22 @@ def _see(prepared: Prepared, raster: Raster, scale: float, camera: Camera | None
     if empty.any():
         sky[empty] = glow_of(rig, directions[empty], stage.haze)
     lens = camera.focal * 36
+    focused = stage.actors.get(setup.board.focus.on or "") or subject
+    hold = _half_depth(focused, camera) if focused is not None else 0.3
     return Seen(
         world=world, raster=raster, hits=hits, surface=surface, rig=rig, role=roles[hits.ids], skin=skin[hits.material],
-        blur_px=circle_of_confusion(hits.depth, camera.focus_m, setup.board.focus, lens, raster.focal_px),
+        blur_px=circle_of_confusion(hits.depth, camera.focus_m, setup.board.focus, lens, raster.focal_px, hold),
         sky=sky, haze=stage.haze, glass=_glass(world, raster, hits, rig), focus_m=camera.focus_m,
         palette=tuple(_display(colour) for colour in setup.board.palette), seed=prepared.seed, scale=scale,
     )  # fmt: skip
+
+
+def _half_depth(actor: Actor, camera: Camera) -> float:
+    """How far, in metres, an actor reaches before and behind its point of interest, seen from the camera."""
+    if actor.is_figure:
+        return 0.13
+    spread = np.abs(camera.axes[2]) @ (actor.high - actor.low)
+    return float(np.clip(0.5 * spread, 0.01, 0.5))
 
 
 def _display(colour: str) -> tuple[float, float, float]:

@@ -119,7 +119,7 @@ def aim(
     yaw = float(np.arctan2(away[1], away[0]))
     pitch = float(np.arctan2(away[2], level))
     steep = level < 0.02 * distance
-    for _ in range(6):
+    for _ in range(4):
         axes = _axes(yaw, pitch)
         local = axes @ away
         x = 0.5 + focal * local[0] / max(local[2], 1e-6)
@@ -140,8 +140,13 @@ def _axes(yaw: float, pitch: float) -> NDArray[np.float64]:
     return np.stack([right, np.cross(right, forward), forward])
 
 
-def find_camera(board: Board, stage: Stage, world: World, aspect: float, nudge: Nudge | None = None) -> Camera:
-    """The camera of a board on a stage; `aspect` is frame width / height. `world` holds the stage without its wild walls."""
+def find_camera(
+    board: Board, stage: Stage, worlds: tuple[World, World], aspect: float, nudge: Nudge | None = None
+) -> Camera:
+    """The camera of a board on a stage; `aspect` is frame width / height.
+
+    `worlds`: the whole stage, for cameras inside all its walls, and the stage without wild walls for those beyond one.
+    """
     nudge = nudge or Nudge()
     look = board.composition
     subject = subject_of(look, stage)
@@ -154,7 +159,7 @@ def find_camera(board: Board, stage: Stage, world: World, aspect: float, nudge: 
     else:
         options = _round_options(look, stage, wish, azimuth, focal, aspect)
     best = min(
-        zip(options, _costs(options, wish, look, stage, world, aspect, foreground), strict=True), key=lambda o: o[1]
+        zip(options, _costs(options, wish, look, stage, worlds, aspect, foreground), strict=True), key=lambda o: o[1]
     )[0]
     camera = best[0]
     focus = stage.actors.get(board.focus.on) if board.focus.on else None
@@ -254,15 +259,21 @@ def _round_options(look: Composition, stage: Stage, wish: _Wish, azimuth: float,
     """Cameras round the wished point, each with the price of being other than asked."""
     result = []
     whole = wish.owners == frozenset()
-    turns = (
-        (0, -9, 9, -18, 18, -30, 30, -45, 45) if not whole else (0, -15, 15, -30, 30, 180, 150, 210, 90, -90, 60, -60)
-    )
+    turns = (0, -9, 9, -18, 18, -30, 30, -45, 45)
+    if whole:
+        turns = (0, -15, 15, -30, 30, 180, 150, 210, 90, -90, 60, -60)
+    elif wish.elevation > 45:
+        turns = (0, 180, 90, -90, 30, -30, 150, -150)
     for turn, reach in itertools.product(turns, (1.0, 1.15, 0.85, 0.7, 0.55, 0.42)):
         lens = focal * min(reach, 1.0)
         distance = wish.span * focal * aspect * reach
         distance = max(distance, NEAREST_M)
         camera = _from(look, wish, azimuth + turn, distance, lens, aspect, stage)
-        price = abs(turn) / 60 + 0.5 * abs(reach - 1) + (0.4 if abs(turn) > 20 else 0)
+        price = (
+            abs(turn) / (400 if wish.elevation > 45 else 60)
+            + 0.5 * abs(reach - 1)
+            + (0.4 if 20 < abs(turn) < 60 else 0)
+        )
         result.append((camera, price))
     return result
 
@@ -309,11 +320,15 @@ def _over_options(look: Composition, subject: Actor, near: Actor, wish: _Wish, f
 
 
 def _costs(
-    options, wish: _Wish, look: Composition, stage: Stage, world: World, aspect: float, foreground: Actor | None
+    options: list[tuple[Camera, float]],
+    wish: _Wish,
+    look: Composition,
+    stage: Stage,
+    worlds: tuple[World, World],
+    aspect: float,
+    foreground: Actor | None,
 ) -> list[float]:
     """What speaks against each camera: 0 is perfect; hidden subjects and blocked cameras weigh most."""
-    names = np.array(["", *(name for _, name in world.names)])
-    mine_of = np.isin(names, list(wish.owners))
     probes, turned, frame = [], [], []
     for camera, _ in options:
         probes.append(wish.probes - camera.position)
@@ -321,9 +336,14 @@ def _costs(
         frame.append(_frame_rays(camera, aspect))
     away = np.stack([np.concatenate(parts) for parts in zip(probes, turned, frame, strict=True)])
     starts = np.broadcast_to(np.stack([camera.position for camera, _ in options])[:, None], away.shape)
-    objects, distance = world.first_object(starts.reshape(-1, 3), away.reshape(-1, 3))
-    mine = mine_of[objects].reshape(away.shape[:2])
-    distance = distance.reshape(away.shape[:2])
+    inside = np.array([stage.within_walls(camera.position) for camera, _ in options])
+    mine, distance = np.zeros(away.shape[:2], bool), np.zeros(away.shape[:2])
+    for chosen, world in ((inside, worlds[0]), (~inside, worlds[1])):
+        if chosen.any():
+            names = np.array(["", *(name for _, name in world.names)])
+            found, far = world.first_object(starts[chosen].reshape(-1, 3), away[chosen].reshape(-1, 3))
+            mine[chosen] = np.isin(names, list(wish.owners))[found].reshape(-1, away.shape[1])
+            distance[chosen] = far.reshape(-1, away.shape[1])
     count = len(wish.probes)
     result = []
     for i, (camera, price) in enumerate(options):
@@ -332,7 +352,8 @@ def _costs(
         near = distance[i, count + 6 :] < 0.45 * max(camera.focus_m, 0.1)
         crowded = float(np.mean(near & ~mine[i, count + 6 :]))
         price += 6 * hidden + 2.5 * blocked + _crowding(camera, crowded, foreground, aspect) + _outside(camera, stage)
-        result.append(price + _misplaced(camera, look, stage, aspect))
+        price += _misplaced(camera, look, stage, aspect)
+        result.append(price + _overlapped(camera, wish, stage, aspect, foreground))
     return result
 
 
@@ -362,6 +383,26 @@ def _misplaced(camera: Camera, look: Composition, stage: Stage, aspect: float) -
         at = camera.where(actor.interest, aspect)[0]
         price += 2.5 * abs(float(at[0]) - placed.x) if placed.x is not None else 0.0
         price += 0.8 * abs(float(at[1]) - placed.y) if placed.y is not None else 0.0
+    return price
+
+
+def _overlapped(camera: Camera, wish: _Wish, stage: Stage, aspect: float, foreground: Actor | None) -> float:
+    """The price of people who stand before the subject, and of those cut by the frame's edge."""
+    if len(wish.owners) != 1:
+        return 0.0
+    at = camera.where(wish.point, aspect)[0]
+    price = 0.0
+    for actor in stage.actors.values():
+        if not actor.is_figure or actor.slug in wish.owners or actor is foreground:
+            continue
+        depth = float(camera.axes[2] @ (actor.interest - camera.position))
+        if depth <= 0.1:
+            continue
+        head = camera.where(actor.interest, aspect)[0]
+        half = 0.34 * camera.focal / depth
+        if depth < camera.focus_m:
+            price += 2.2 * max(0.0, 1 - abs(float(head[0] - at[0])) / (half + 0.10))
+        price += 0.5 if min(abs(float(head[0])), abs(float(head[0]) - 1)) < 0.3 * half else 0.0
     return price
 
 

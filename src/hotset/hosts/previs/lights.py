@@ -6,7 +6,7 @@ a key of 3200 K is warm. Directions are as seen from the camera.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,8 @@ class Source:
     aim: Point | None = None
     shadow_rays: int = 2
     wrap: float = 0.0
+    falloff: float = 0.8
+    """Power of the inverse square: 1 is nature; less, and what stands behind keeps some light, as bounce would give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +71,22 @@ class _Mood:
     kicker: float = 0.35
     tint: Triple = (1.0, 1.0, 1.0)
     sky: float = 1.0
+    falloff: float = 0.8
 
 
 MOODS = {
     Mood.HIGH_KEY: _Mood(fill=1.5, ambient=1.3, softness=1.6, exposure=1.12, contrast=0.85, shade=(1.0, 1.0, 1.02), kicker=0.25),
-    Mood.LOW_KEY: _Mood(fill=0.55, ambient=0.42, softness=0.8, lamps=0.9, contrast=1.15, shade=(0.86, 0.95, 1.14), kicker=0.55, sky=0.35),
+    Mood.LOW_KEY: _Mood(fill=0.55, ambient=0.5, softness=0.8, lamps=0.7, falloff=1.15, contrast=1.15, shade=(0.86, 0.95, 1.14), kicker=0.55, sky=0.35),
     Mood.SOFT: _Mood(softness=1.4),
     Mood.HARD: _Mood(softness=0.18, fill=0.85, contrast=1.1),
     Mood.MORNING: _Mood(elevation=18, ambient=1.05, shade=(0.90, 0.97, 1.12), exposure=1.04, tint=(1.02, 1.0, 0.97)),
     Mood.NOON: _Mood(elevation=62, softness=0.35, ambient=1.1, contrast=1.08),
     Mood.GOLDEN_HOUR: _Mood(elevation=12, key=1.12, ambient=0.72, shade=(0.90, 0.93, 1.12), tint=(1.05, 1.0, 0.92), kicker=0.6, sky=0.95),
-    Mood.DUSK: _Mood(key=0.75, ambient=0.55, lamps=1.3, shade=(0.72, 0.86, 1.25), exposure=0.95, tint=(0.95, 0.98, 1.06), sky=0.45),
-    Mood.NIGHT: _Mood(key=0.8, fill=0.6, ambient=0.34, lamps=1.7, shade=(0.60, 0.80, 1.35), exposure=0.95, contrast=1.08, tint=(0.94, 0.98, 1.07), kicker=0.7, sky=0.08),
+    Mood.DUSK: _Mood(falloff=1.0, key=0.75, ambient=0.55, lamps=0.9, shade=(0.72, 0.86, 1.25), exposure=0.95, tint=(0.95, 0.98, 1.06), sky=0.45),
+    Mood.NIGHT: _Mood(key=1.0, fill=0.9, ambient=0.75, lamps=1.5, shade=(0.55, 0.80, 1.38), exposure=1.05, contrast=1.08, tint=(0.94, 0.98, 1.07), kicker=0.8, sky=0.8, falloff=1.05),
     Mood.OVERCAST: _Mood(softness=3.0, ambient=1.35, fill=1.2, contrast=0.92, shade=(0.95, 0.99, 1.05), kicker=0.1, tint=(0.98, 1.0, 1.02)),
-    Mood.CANDLE: _Mood(key=0.95, fill=0.5, ambient=0.22, lamps=1.2, shade=(1.10, 0.92, 0.80), contrast=1.1, tint=(1.06, 0.99, 0.88), kicker=0.25, sky=0.06),
-    Mood.NEON: _Mood(key=0.8, fill=0.6, ambient=0.36, lamps=1.3, shade=(0.80, 0.72, 1.35), contrast=1.12, kicker=1.1, sky=0.10),
+    Mood.CANDLE: _Mood(falloff=1.3, key=0.95, fill=0.5, ambient=0.22, lamps=1.2, shade=(1.10, 0.92, 0.80), contrast=1.1, tint=(1.06, 0.99, 0.88), kicker=0.25, sky=0.06),
+    Mood.NEON: _Mood(falloff=1.2, key=0.8, fill=0.6, ambient=0.36, lamps=1.3, shade=(0.80, 0.72, 1.35), contrast=1.12, kicker=1.1, sky=0.10),
     Mood.SILHOUETTE: _Mood(key=1.0, fill=0.16, ambient=0.35, lamps=1.0, contrast=1.15, kicker=0.9, sky=1.25),
 }  # fmt: skip
 
@@ -93,6 +96,7 @@ AZIMUTH = {
     KeyDirection.WINDOW: 62.0, KeyDirection.PRACTICAL: 48.0,
 }  # fmt: skip
 """Degrees from the camera's side of the subject round to its left."""
+BACKS = (KeyDirection.BACK, KeyDirection.BACK_LEFT, KeyDirection.BACK_RIGHT)
 
 
 def kelvin_rgb(kelvin: float, balance: float = 5600.0) -> Triple:
@@ -126,13 +130,13 @@ def rig_of(lighting: Lighting, stage: Stage, camera: Camera, subject: Point, tur
     fill = float(np.clip(fill, 0.03, 0.75))
     shade = np.asarray(mood.shade) * np.asarray(kelvin_rgb(lighting.kelvin)) ** 0.35
     strength = (1 - fill) * mood.key
-    sources = [_with(key, strength)]
-    if mood.kicker > 0.15 and lighting.key not in (KeyDirection.BACK, KeyDirection.BACK_LEFT, KeyDirection.BACK_RIGHT):
+    sources = [replace(key, strength=strength, shadow_rays=3, falloff=mood.falloff)]
+    if mood.kicker > 0.15 and lighting.key not in BACKS:
         sources.append(_kicker(lighting, mood, camera, subject, key))
-    if lighting.key is KeyDirection.BACK or lighting.mood is Mood.SILHOUETTE:
-        fill *= 0.8
-    for lamp in _nearest(stage.lamps, subject, 4):
-        sources.append(_lamp_source(lamp, mood))
+    if lighting.key in BACKS and lighting.mood is not Mood.SILHOUETTE:
+        # Lit from behind, a face or a product lives by what comes back from the front.
+        fill = max(fill, 0.36)
+    sources.extend(_practicals(stage, subject, mood))
     ambient = fill * mood.ambient
     return Rig(
         sources=tuple(sources),
@@ -165,7 +169,7 @@ def _key(lighting: Lighting, mood: _Mood, stage: Stage, camera: Camera, subject:
         elevation = 74.0
     elif lighting.key is KeyDirection.UNDER:
         elevation = -32.0
-    elif lighting.key in (KeyDirection.BACK, KeyDirection.BACK_LEFT, KeyDirection.BACK_RIGHT):
+    elif lighting.key in BACKS:
         elevation = min(elevation + 8, 45)
     azimuth = AZIMUTH[lighting.key] + turn_deg
     direction = _direction(camera, subject, azimuth, elevation)
@@ -189,6 +193,18 @@ def _kicker(lighting: Lighting, mood: _Mood, camera: Camera, subject: Point, key
         colour = (1.25, 0.98, 0.62)
     distance = 2.4 + 0.3 * camera.focus_m
     return Source("kicker", subject + direction * distance, colour, mood.kicker, 0.35, distance, shadow_rays=1)
+
+
+def _practicals(stage: Stage, subject: Point, mood: _Mood) -> list[Source]:
+    """The set's own lamps: pools of light about the room, held back where they would outshine the key on the subject."""
+    lamps = [_lamp_source(lamp, mood) for lamp in _nearest(stage.lamps, subject, 4)]
+    arriving = sum(
+        lamp.strength * min((2.0 / max(float(np.linalg.norm(lamp.point - subject)), 0.3)) ** 1.6, 2.2) for lamp in lamps
+    )
+    most = 0.34 * mood.lamps
+    if arriving > most:
+        lamps = [replace(lamp, strength=lamp.strength * max(most / arriving, 0.22)) for lamp in lamps]
+    return lamps
 
 
 def _lamp_source(lamp: Lamp, mood: _Mood) -> Source:
@@ -226,12 +242,6 @@ def _direction(camera: Camera, subject: Point, azimuth_deg: float, elevation_deg
     left = np.array([back[1], -back[0], 0.0])
     level = np.cos(a) * back + np.sin(a) * left
     return np.cos(e) * level + np.array([0, 0, np.sin(e)])
-
-
-def _with(source: Source, strength: float) -> Source:
-    return Source(
-        source.name, source.point, source.colour, strength, source.radius_m, source.reach_m, source.aim, 4, source.wrap
-    )
 
 
 def _times(values: NDArray[np.floating], factor: float) -> Triple:

@@ -25,7 +25,7 @@ LIGHTEST = 1.0
 
 def draw_pencil(seen: Seen) -> NDArray[np.uint8]:
     """The plate (H, W, 3) uint8 RGB."""
-    light = seen.surface.light * np.float32(seen.rig.exposure)
+    light = seen.surface.light * np.float32(1.16 * seen.rig.exposure)
     level = np.sqrt(np.clip(light @ np.array([0.3, 0.55, 0.15], np.float32), 0, 2.2))
     tone = marker_tone(_spread(level, seen), seen, _softness(seen))
     colour = _washes(seen, light, tone)
@@ -89,7 +89,7 @@ def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
     own = to_srgb(np.array([m.colour if m is not None else (0, 0, 0) for m in materials], np.float32))
     grey = own.mean(axis=1, keepdims=True)
     inks = np.empty((3, len(materials), 3), np.float32)
-    for role, (saturation, lift) in enumerate(((0.66, 0.20), (1.0, 0.10), (1.10, 0.10))):
+    for role, (saturation, lift) in enumerate(((0.70, 0.25), (1.04, 0.13), (1.12, 0.13))):
         washed = grey + (own - grey) * saturation
         inks[role] = (washed + (1 - washed) * lift) * PAPER
     colour = inks[seen.role, seen.hits.material]
@@ -117,8 +117,11 @@ def _shine(colour: Floats, seen: Seen, own: Floats) -> None:
         flat = colour.reshape(-1, 3)
         flat[lit] = flat[lit] * (1 - bright) + bright * (own[material] * 0.6 + 0.4 * PAPER)
     if seen.surface.gloss is not None:
-        shine = np.clip((seen.surface.gloss.max(axis=2) - 0.22) * 1.6, 0, 0.85)[..., None]
-        colour += (1 - colour) * shine
+        red, green, blue = cv2.split(seen.surface.gloss)
+        shine = np.clip((cv2.max(cv2.max(red, green), blue) - 0.22) * 1.6, 0, 0.85)
+        at = np.flatnonzero(shine.reshape(-1) > 0.01)
+        flat = colour.reshape(-1, 3)
+        flat[at] += (1 - flat[at]) * shine.reshape(-1)[at, None]
 
 
 def _distance(colour: Floats, seen: Seen) -> Floats:
@@ -126,8 +129,8 @@ def _distance(colour: Floats, seen: Seen) -> Floats:
     depth = np.where(np.isfinite(seen.hits.depth), seen.hits.depth, np.float32(60))
     beyond = np.clip((depth - seen.focus_m * 1.25) / (seen.focus_m * 2.5 + 2.0), 0, 1)
     ambient = float(np.mean(seen.rig.above)) + float(np.mean(seen.rig.front))
-    day = float(np.clip(ambient * 3.2, 0, 1))
-    air = (PAPER * day + (1 - day) * np.array([0.34, 0.38, 0.46], np.float32)).astype(np.float32)
+    day = float(np.clip(ambient * 3.6 - 0.35, 0, 1))
+    air = (PAPER * day + (1 - day) * np.array([0.15, 0.19, 0.27], np.float32)).astype(np.float32)
     amount = np.where(seen.role == 0, 0.30 * beyond, np.float32(0))[..., None]
     return colour * (1 - amount) + air * amount
 

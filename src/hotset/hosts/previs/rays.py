@@ -128,7 +128,8 @@ class Block:
             if kind == "casters":
                 silent = np.array([mesh.name in ignored for mesh in self.meshes] or [False])
                 chosen = chosen & ~self.glows & ~silent[self.face_object]
-                if chosen.sum() == (~self.is_clear).sum():
+                # A second tree is not worth building for the few faces that glow on a figure or a prop.
+                if chosen.sum() > 0.97 * (~self.is_clear).sum():
                     return self.part("solid")
             self._parts[key] = _Part(self.vertices, self.faces, np.flatnonzero(chosen))
         return self._parts[key]

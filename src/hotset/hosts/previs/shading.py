@@ -52,9 +52,9 @@ def surface_detail(world: World, hits: Hits, raster: Raster) -> Floats | None:
     return detail
 
 
-def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig) -> Surface:
+def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig, beyond: frozenset[str] = frozenset()) -> Surface:
     """All light of the rig on what a raster sees: the key's shadow at half resolution, occlusion and the other lamps at a
-    quarter, shapes at the full one."""
+    quarter, shapes at the full one. What is named in `beyond` (a street outside a window) gets sky light only."""
     half = hits.at_half()
     quarter = half.at_half()
     key_source = rig.sources[0]
@@ -76,6 +76,11 @@ def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig) -> Surfac
     light *= openness[..., None]
     light += fine[..., 2:]
     light += (key * np.float32(key_source.strength))[..., None] * np.asarray(key_source.colour, np.float32)
+    far = np.array([False, *(name in beyond for _, name in world.names)])
+    if far.any():
+        out = far[hits.ids]
+        light[out] = _ambient_colour(rig)
+        key[out] = 0
     gloss = _gloss(world, hits, raster, rig, fine[..., 0], openness)
     return Surface(surface_detail(world, hits, raster), light, gloss, np.minimum(key, 1), openness)
 
@@ -98,8 +103,9 @@ def _facing(points: Floats, normals: Floats, source: Source) -> Floats:
     wrap = np.float32(source.wrap)
     amount = np.maximum((cosine + wrap) / (1 + wrap), 0)
     if source.reach_m is not None:
-        # Softer than the inverse square: what stands behind the subject keeps some of the key, as bounce would give it.
-        amount *= np.minimum((np.float32(source.reach_m) ** 2 / np.maximum(square, 0.04)) ** np.float32(0.8), 2.2)
+        amount *= np.minimum(
+            (np.float32(source.reach_m) ** 2 / np.maximum(square, 0.04)) ** np.float32(source.falloff), 2.2
+        )
     if source.aim is not None:
         amount *= np.clip(-(away @ np.asarray(source.aim, np.float32)) / length + 0.12, 0, 1)
     return amount.astype(np.float32)
@@ -168,6 +174,10 @@ def _openness(world: World, quarter: Hits, rays: int = 5) -> Floats:
     result = np.ones(height * width, np.float32)
     result[at] = 1 - np.float32(0.85 / rays) * closed
     return result.reshape(height, width)
+
+
+def _ambient_colour(rig: Rig) -> Floats:
+    return 0.6 * np.asarray(rig.above, np.float32) + 0.4 * np.asarray(rig.sky, np.float32)
 
 
 def _ambient(hits: Hits, raster: Raster, rig: Rig) -> Floats:

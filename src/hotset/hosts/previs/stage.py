@@ -52,22 +52,25 @@ class Lamp:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything that can be seen. `wild` names the walls that may be taken away; `shell` all walls, floors and ceilings."""
+    """Everything that can be seen. `walls` are wild: a point and the normal into the set; `wild` names what goes with them; `shell`
+    all walls, floors and ceilings; `beyond` what lies outside an interior."""
 
     meshes: tuple[Mesh, ...]
     actors: Mapping[str, Actor]
     lamps: tuple[Lamp, ...]
     bounds: tuple[Point, Point]
+    walls: tuple[tuple[Point, Point], ...] = ()
     wild: frozenset[str] = frozenset()
     shell: frozenset[str] = frozenset()
+    beyond: frozenset[str] = frozenset()
     sky: tuple[float, float, float] = (0.55, 0.65, 0.8)
     haze: tuple[float, float, float] = (0.8, 0.82, 0.85)
     indoors: bool = True
     time: str = "day"
 
-    def everything(self) -> tuple[Mesh, ...]:
-        """The set's meshes, then the actors'."""
-        return (*self.meshes, *(actor.mesh for actor in self.actors.values()))
+    def within_walls(self, point: Point) -> bool:
+        """Whether no wild wall stands between a point and the set."""
+        return all(float((point - at) @ normal) >= 0.12 for at, normal in self.walls)
 
 
 def facing(degrees: float) -> Point:

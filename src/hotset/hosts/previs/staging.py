@@ -6,7 +6,7 @@ Figures keep the marks of their scene from shot to shot, so screen sides and eye
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from hotset.hosts.previs.props.bench import Grip
 from hotset.hosts.previs.rays import Block, World, block_of
 from hotset.hosts.previs.sets import SETS, Mark, StageSet, build_set
 from hotset.hosts.previs.stage import Actor, Lamp, Point, Stage, facing, spin, standing_at, turn_of
-from hotset.hosts.previs.standins import look_of, plain_prop, prop_by_words, studio
+from hotset.hosts.previs.standins import look_of, plain_prop, prop_by_words
 
 __all__ = ["Staged", "look_again", "stage_of"]
 
@@ -40,7 +40,7 @@ class Staged:
     """A stage, and what is needed to turn a head on it again: each figure's look, pose and matrix by slug."""
 
     stage: Stage
-    set_: StageSet | None
+    set_: StageSet
     poses: dict[str, Pose]
     seats: tuple[Mesh, ...] = ()
     casting: dict[str, tuple[FigureLook, FigurePose, NDArray[np.float64]]] = field(default_factory=dict)
@@ -48,13 +48,14 @@ class Staged:
 
     def world_from(self, camera: Point, light_through: frozenset[str]) -> World:
         """What stands when the camera does: wild walls behind it are taken out."""
-        scenery = self.stage.meshes if self.set_ is None else self.set_.seen_from(tuple(camera))
+        scenery = self.set_.seen_from((float(camera[0]), float(camera[1]), float(camera[2])))
         return World((block_of(scenery), self._players()), light_through)
 
-    def probing(self) -> World:
-        """Everything except wild walls and what lies beyond the set: what a camera must not stand in or behind."""
-        wild = self.stage.wild
-        return World((block_of(tuple(m for m in self.stage.meshes if m.name not in wild)), self._players()))
+    def probing(self) -> tuple[World, World]:
+        """The whole stage, and the stage without its wild walls and all that hangs on them: for finding a camera."""
+        bare = tuple(m for m in self.stage.meshes if m.name not in self.stage.wild)
+        players = self._players()
+        return World((block_of(self.stage.meshes), players)), World((block_of(bare), players))
 
     def _players(self) -> Block:
         key = tuple(id(actor.mesh) for actor in self.stage.actors.values())
@@ -68,7 +69,7 @@ class _Plan:
     """What is known before anything is built."""
 
     setup: StillSetup
-    set_: StageSet | None
+    set_: StageSet
     marks: dict[str, Mark]
     surfaces: dict[str, Mark]
     placements: dict[str, Placement]
@@ -81,7 +82,7 @@ class _Plan:
 def stage_of(setup: StillSetup) -> Staged:
     """The stage of a setup, everybody looking at what stands on it; who looks at the camera is turned by `look_again`."""
     plan = _plan(setup)
-    base = plan.set_.meshes if plan.set_ is not None else studio()
+    base = plan.set_.meshes
     places = _take_marks(plan)
     seats = _missing_seats(plan, places)
     staged = Staged(_bare(plan, base), plan.set_, plan.poses, tuple(seats))
@@ -100,10 +101,7 @@ def stage_of(setup: StillSetup) -> Staged:
             if thing is not None and thing not in lying:
                 actors[thing] = _in_hand(plan, thing, props[thing], figure, side, matrix)
     stage = staged.stage
-    staged.stage = Stage(
-        stage.meshes, _in_order(plan, actors), stage.lamps, stage.bounds, stage.wild, stage.shell, stage.sky, stage.haze,
-        stage.indoors, stage.time,
-    )  # fmt: skip
+    staged.stage = replace(stage, actors=_in_order(plan, actors))
     return staged
 
 
@@ -131,18 +129,7 @@ def look_again(staged: Staged, position: Point, axes: NDArray[np.float64]) -> St
         return staged
     stage = staged.stage
     actors = {slug: turned.get(slug, actor) for slug, actor in stage.actors.items()}
-    staged.stage = Stage(
-        stage.meshes,
-        actors,
-        stage.lamps,
-        stage.bounds,
-        stage.wild,
-        stage.shell,
-        stage.sky,
-        stage.haze,
-        stage.indoors,
-        stage.time,
-    )
+    staged.stage = replace(stage, actors=actors)
     return staged
 
 
@@ -150,16 +137,7 @@ def _plan(setup: StillSetup) -> _Plan:
     scene, board = setup.scene, setup.board
     place = next((e for e in setup.elements if e.kind is ElementKind.PLACE and e.slug == scene.place), None)
     place = place or next((e for e in setup.elements if e.kind is ElementKind.PLACE), None)
-    set_ = None
-    if place is not None:
-        words = f"{place.slug} {place.name} {place.look}".lower()
-        kit = (
-            place.kit
-            if place.kit in SETS
-            else next((s for s in SETS if s.replace("_", " ") in words or s in words), None)
-        )
-        if kit is not None:
-            set_ = build_set(kit, dict(place.colours), scene.time)
+    set_ = _set_of(place, scene.time)
     placements = {p.element: p for p in scene.staging}
     for placed in board.composition.placement:
         before = placements.get(placed.element)
@@ -178,8 +156,8 @@ def _plan(setup: StillSetup) -> _Plan:
     return _Plan(
         setup=setup,
         set_=set_,
-        marks=dict(set_.marks) if set_ is not None else {},
-        surfaces=dict(set_.surfaces) if set_ is not None else {},
+        marks=dict(set_.marks),
+        surfaces=dict(set_.surfaces),
         placements=placements,
         poses={p.element: p for p in board.pose},
         cast=[e for e in setup.elements if e.kind is ElementKind.CAST],
@@ -188,14 +166,17 @@ def _plan(setup: StillSetup) -> _Plan:
     )
 
 
+def _set_of(place: Element | None, time: str) -> StageSet:
+    """The set of a place element: its kit, else the kit whose name is among its words, else the empty studio."""
+    if place is None:
+        return build_set("limbo", {}, time)
+    words = f" {place.slug} {place.name} {place.look} ".lower().replace("-", " ")
+    kit = place.kit if place.kit in SETS else next((s for s in SETS if s.replace("_", " ") in words), "limbo")
+    return build_set(kit, dict(place.colours), time)
+
+
 def _bare(plan: _Plan, scenery: tuple[Mesh, ...]) -> Stage:
     """The stage before anybody is on it."""
-    if plan.set_ is None:
-        bounds = (np.array([-4.0, -5.0, 0.0]), np.array([4.0, 3.0, 5.5]))
-        shell = frozenset({"backdrop"})
-        return Stage(
-            scenery, {}, (), bounds, frozenset(), shell, (0.6, 0.6, 0.6), (0.6, 0.6, 0.6), True, plan.setup.scene.time
-        )
     s = plan.set_
     wild = frozenset(name for wall in s.walls for name in wall.meshes)
     shell = frozenset(
@@ -211,7 +192,11 @@ def _bare(plan: _Plan, scenery: tuple[Mesh, ...]) -> Stage:
         for p in s.practicals
     )  # fmt: skip
     bounds = (np.array(s.bounds[0], float), np.array(s.bounds[1], float))
-    return Stage(scenery, {}, lamps, bounds, wild, shell | wild, s.sky, s.haze, s.interior, s.time)
+    beyond = frozenset(m.name for m in s.meshes if m.name.startswith("outside"))
+    return Stage(
+        scenery, {}, lamps, bounds, tuple((np.array(w.point), np.array(w.normal)) for w in s.walls), wild, shell | wild, beyond,
+        s.sky, s.haze, s.interior, s.time,
+    )  # fmt: skip
 
 
 def _take_marks(plan: _Plan) -> dict[str, Mark]:

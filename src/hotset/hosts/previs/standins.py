@@ -1,8 +1,7 @@
-"""What is drawn where a production names nothing: a plain studio, a look from a slug, a prop from the words of its name."""
+"""What is drawn where a production names nothing: a look from a slug, a prop from the words of its name."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -11,7 +10,7 @@ from hotset.film.elements import Element, FigureLook
 from hotset.hosts.previs import shapes
 from hotset.hosts.previs.geometry import Material, Mesh, linear
 
-__all__ = ["look_of", "plain_prop", "prop_by_words", "studio"]
+__all__ = ["look_of", "plain_prop", "prop_by_words"]
 
 SKINS = ("#f0c8a8", "#d9a98a", "#c68e6c", "#a56b49", "#7d4b32", "#5a3524")
 HAIRS = ("#2a1f1a", "#3a2a20", "#5b3a24", "#7a5232", "#a87b46", "#141210", "#6d6a68")
@@ -102,25 +101,3 @@ def plain_prop(slug: str) -> Mesh:
     if rng.integers(2):
         return shapes.cylinder(0.038, 0.16, material)
     return shapes.bevelled_box((0.14, 0.06, 0.19), material, 0.006)
-
-
-@lru_cache(maxsize=4)
-def studio(colour: str = "#b9b2a6") -> tuple[Mesh, ...]:
-    """An endless backdrop: a floor that bends up into a wall 3.5 m behind the origin (+y)."""
-    material = Material("backdrop", linear(colour), 0.9, 0.02, lines=False)
-    angle = np.linspace(0, np.pi / 2, 10)
-    curve = [(-7.0, 0.0), *((2.3 + 1.2 * np.sin(a), 1.2 - 1.2 * np.cos(a)) for a in angle), (3.5, 6.0)]
-    line = np.array(curve)
-    count = len(line)
-    left = np.stack([np.full(count, -9.0), line[:, 0], line[:, 1]], 1)
-    right = left * np.array([-1.0, 1, 1])
-    vertices = np.concatenate([left, right]).astype(np.float32)
-    i = np.arange(count - 1)
-    faces = np.concatenate([np.stack([i, i + count, i + 1], 1), np.stack([i + 1, i + count, i + count + 1], 1)]).astype(
-        np.int32
-    )
-    step = np.gradient(line, axis=0)
-    across = np.stack([np.zeros(count), -step[:, 1], step[:, 0]], 1)
-    across /= np.linalg.norm(across, axis=1, keepdims=True)
-    normals = np.concatenate([across, across]).astype(np.float32)
-    return (Mesh("backdrop", vertices, faces, np.zeros(len(faces), np.uint8), (material,), normals),)
