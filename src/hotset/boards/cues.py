@@ -294,26 +294,26 @@ def palette_for(mood: Mood) -> tuple[str, ...]:
 
 # Words of a heading, and the sets that could stand for them, the best first.
 _SETS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("diner booth roadhouse truckstop", ("diner", "cafe")),
-    ("café cafe coffee espresso bar pub tavern bistro", ("cafe", "diner")),
-    ("restaurant canteen cafeteria", ("diner", "cafe", "restaurant")),
-    ("kitchen", ("kitchen", "apartment", "room")),
-    ("office study desk studio cubicle newsroom", ("office", "room")),
-    ("bedroom motel hotel hospital ward", ("bedroom", "room")),
-    ("apartment flat living lounge parlor parlour house home cabin trailer room", ("living_room", "apartment", "room")),
-    ("train carriage compartment subway metro wagon", ("train",)),
-    ("street alley sidewalk pavement road avenue square corner", ("street", "outside")),
-    ("park garden yard lawn field meadow forest woods", ("park", "garden", "outside")),
-    ("car taxi cab van truck", ("car",)),
-    ("shop store market bakery", ("shop", "cafe")),
-    ("corridor hallway hall stairs", ("corridor", "hallway", "room")),
-    ("rooftop roof terrace patio balcony", ("rooftop", "terrace", "outside")),
-    ("beach sea ocean river lake pool", ("beach", "outside")),
+    ("diner booth roadhouse truckstop restaurant canteen cafeteria", ("diner", "cafe")),
+    ("bar pub tavern saloon nightclub", ("bar", "cafe")),
+    ("café cafe coffee espresso bistro bakery shop store market", ("cafe", "diner")),
+    ("kitchen", ("kitchen",)),
+    ("office study desk newsroom classroom laboratory lab clinic precinct station", ("office",)),
+    ("bedroom motel hotel hospital ward dormitory", ("bedroom",)),
+    ("apartment flat living lounge parlor parlour house home cabin trailer room mansion shack", ("living_room",)),
+    ("train carriage compartment subway metro wagon", ("train_compartment",)),
+    ("car taxi cab van truck bus charger porsche chevy", ("car_interior",)),
+    ("corridor hallway hall stairs lobby elevator", ("corridor",)),
+    ("rooftop roof terrace patio balcony", ("rooftop",)),
+    ("beach sea ocean river riverbank lake shore", ("beach",)),
+    ("park garden yard backyard lawn pool", ("park",)),
+    ("field meadow forest woods farm hill desert swamp", ("field",)),
+    ("street alley sidewalk pavement road avenue square corner town city neighborhood driveway", ("street",)),
 )
 
 
 def set_for(place: str, sets: tuple[str, ...]) -> str | None:
-    """The kit's set for a place in words, None where the kit has nothing like it."""
+    """The kit's set for a place in words: an empty studio where it has nothing like it, None where not even that."""
     words = set(re.findall(r"[^\W\d_]+", place.casefold()))
     named = [s for s in sets if set(s.split("_")) <= words]
     if named:
@@ -323,4 +323,4 @@ def set_for(place: str, sets: tuple[str, ...]) -> str | None:
             found = [c for c in candidates if c in sets]
             if found:
                 return found[0]
-    return None
+    return "limbo" if "limbo" in sets else None

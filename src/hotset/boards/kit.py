@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from hotset.errors import FieldError, ProductionError, Where
 from hotset.film.board import Placement
-from hotset.hosts.previs.figures.words import EXPRESSIONS, STANCES
+from hotset.film.nearest import hint, listed
+from hotset.film.production import Production
+from hotset.film.words import ElementKind
+from hotset.hosts.previs.figures.words import (
+    ARCHETYPES,
+    BOTTOMS,
+    BUILDS,
+    EXPRESSIONS,
+    EXTRAS,
+    HAIR,
+    HAND_SHAPES,
+    STANCES,
+    TOPS,
+)
 from hotset.hosts.previs.props.words import PROPS
-from hotset.hosts.previs.sets.words import MARKS
+from hotset.hosts.previs.sets.words import MARKS, SETS, SURFACES
 
-__all__ = ["Kit", "bundled_kit"]
+__all__ = ["Kit", "bundled_kit", "kit_faults"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +80,17 @@ def _named(mark: str, text: str) -> bool:
     return bool(re.search(r"\b" + between.join(words) + r"\b", text, re.IGNORECASE))
 
 
+def _first_mention(word: str, text: str) -> int:
+    found = re.search(rf"\b{word}\b", text, re.IGNORECASE)
+    return found.start() if found else len(text)
+
+
 def _free(marks: tuple[str, ...], taken: Mapping[str, str], text: str, wanted: int) -> list[str]:
     """Marks nobody stands on, those that come in pairs first where two have to face each other."""
     pairs = [
         m.removesuffix("_left") for m in marks if m.endswith("_left") and f"{m.removesuffix('_left')}_right" in marks
     ]
-    pairs = sorted(pairs, key=lambda p: not re.search(rf"\b{p}\b", text, re.IGNORECASE))
+    pairs = sorted(pairs, key=lambda p: _first_mention(p, text))
     paired = [f"{p}_{side}" for p in pairs for side in ("left", "right")]
     used = set(taken.values())
     order = [*(paired if wanted > 1 else []), *marks, *paired]
@@ -81,3 +100,65 @@ def _free(marks: tuple[str, ...], taken: Mapping[str, str], text: str, wanted: i
 def bundled_kit() -> Kit:
     """The kit of the embedded artist."""
     return Kit(marks=MARKS, props=PROPS, stances=STANCES, expressions=EXPRESSIONS)
+
+
+# -- words that the kit does not have ------------------------------------------------------------------------------
+
+_FIGURE_WORDS = {
+    "archetype": ARCHETYPES,
+    "build": BUILDS,
+    "hair": HAIR,
+    "top": TOPS,
+    "bottom": BOTTOMS,
+    "extras": EXTRAS,
+}
+
+
+def kit_faults(production: Production, where: Callable[[str], Where | None]) -> tuple[ProductionError, ...]:
+    """Words of a production that the embedded artist's kit does not have, each with the nearest one that it has.
+
+    Other artists read these words as words; then nothing is at fault. `where` finds the place of a dotted key path.
+    """
+    if production.stills_model != "previs":
+        return ()
+    faults: list[ProductionError] = []
+
+    def check(word: str | None, known: Collection[str], what: str, path: str) -> None:
+        if word and word not in known:
+            near = hint(word, known) or f"; it has {listed(sorted(known), 14)}."
+            faults.append(FieldError(f"The kit has no {what} {word!r}{near}", where=where(path)))
+
+    for element in production.elements:
+        path = f"elements.{element.slug}"
+        if element.kind is ElementKind.PLACE:
+            check(element.kit, SETS, "set", f"{path}.kit")
+        elif element.kind in (ElementKind.PROP, ElementKind.PRODUCT):
+            check(element.kit, PROPS, "prop", f"{path}.kit")
+        for name, known in _FIGURE_WORDS.items() if element.figure is not None else ():
+            words = getattr(element.figure, name)
+            for word in (words,) if isinstance(words, str) else words:
+                check(word, known, name, f"{path}.figure.{name}")
+    sets = {e.slug: e.kit for e in production.elements}
+    marks = {s.number: _standing(sets.get(s.place or "")) for s in production.scenes}
+    for scene in production.scenes:
+        for index, placement in enumerate(scene.staging):
+            check(placement.mark, marks[scene.number], "mark", f"scenes.{scene.number}.staging.{index}.mark")
+    slugs = {e.slug for e in production.elements}
+    for shot in production.shots:
+        for name, board in (("board", shot.board), ("last_board", shot.last_board)):
+            path = f"shots.{shot.slate}.{name}"
+            for index, placement in enumerate(board.composition.placement if board is not None else ()):
+                known = marks.get(shot.scene, ())
+                check(placement.mark, known, "mark", f"{path}.composition.placement.{index}.mark")
+            for index, pose in enumerate(board.pose if board is not None else ()):
+                check(pose.stance, STANCES, "stance", f"{path}.pose.{index}.stance")
+                check(pose.expression, EXPRESSIONS, "expression", f"{path}.pose.{index}.expression")
+                for hand in ("right_hand", "left_hand"):
+                    held = getattr(pose, hand)
+                    check(held, slugs | set(HAND_SHAPES), "hand shape or element", f"{path}.pose.{index}.{hand}")
+    return tuple(faults)
+
+
+def _standing(kit_set: str | None) -> tuple[str, ...]:
+    """Where something can stand on a set: its marks and its surfaces."""
+    return (*MARKS.get(kit_set or "", ()), *SURFACES.get(kit_set or "", ()))

@@ -77,7 +77,7 @@ def read_production(text: str, path: Path, scripts: Mapping[str, Script] | None 
     walk.lines[""] = Where(path)
     values = walk.section(root, PRODUCTION, "")
     name = values.get("script")
-    builder = _Builder(walk, values, (scripts or {}).get(name) if name else None)
+    builder = _Builder(walk, values, scripts.get(name) if name and scripts is not None else None)
     production = builder.production()
     ordered = sorted(walk.faults, key=lambda f: (f.where.line or 0, f.where.column or 0) if f.where else (0, 0))
     return Reading(production=production, faults=tuple(ordered), lines=walk.lines)

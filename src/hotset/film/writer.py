@@ -26,13 +26,14 @@ from hotset.units import frame_count, usd
 __all__ = ["production_text", "scalar", "set_value"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9$À-ɏ](?:[\w $./+()%À-ɏ’'-]*[\w$.)%À-ɏ’])?")
+_PLAIN_ALONE = re.compile(r"[A-Za-z0-9$À-ɏ](?:[\w $./+()%À-ɏ’',;!?\"-]*[\w$.)%À-ɏ’,;!?\"])?")
 _NOT_TEXT = re.compile(
     r"(?:true|false|yes|no|on|off|null|~|[-+.\d][\d_.,:eE+-]*|0[xo][0-9a-fA-F]+|\.inf|\.nan)", re.IGNORECASE
 )
 
 
-def scalar(value: Any) -> str:
-    """A value as YAML writes it, in quotes only where it needs them; safe inside brackets too."""
+def scalar(value: Any, *, flow: bool = True) -> str:
+    """A value as YAML writes it, in quotes only where it needs them. `flow`: it has to be safe inside brackets too."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
@@ -40,7 +41,8 @@ def scalar(value: Any) -> str:
     text = str(value)
     if any(not c.isprintable() or c in "\u2028\u2029\ufeff" for c in text):
         return _double_quoted(text)
-    if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text) and ": " not in text:
+    plain = _PLAIN if flow else _PLAIN_ALONE
+    if plain.fullmatch(text) and not _NOT_TEXT.fullmatch(text) and ": " not in text and " #" not in text:
         return text
     return "'" + text.replace("'", "''") + "'"
 
@@ -87,7 +89,7 @@ class _Writer:
         self.out.append(" " * indent + text if text else "")
 
     def pair(self, key: str, value: Any, indent: int = 0) -> None:
-        self.line(f"{key}: {scalar(value)}", indent)
+        self.line(f"{key}: {scalar(value, flow=False)}", indent)
 
     def text(self) -> str:
         p = self.production
@@ -296,7 +298,7 @@ class _Writer:
 
 
 def production_text(production: Production) -> str:
-    """A production as production.yaml, with comments for whoever edits it next. Reading it gives the same production."""
+    """A production as production.yaml, with comments for whoever edits it. Reading it gives the same production."""
     return _Writer(production).text()
 
 
@@ -306,8 +308,8 @@ def production_text(production: Production) -> str:
 def set_value(text: str, path: str | tuple[str, ...], value: Any) -> str:
     """The text with one value changed, everything else as it was: comments, order, quotes, empty lines.
 
-    `path` is dotted ('shots.1A.for') or a tuple; a number steps into a list. A key that is not there is added at the end
-    of its mapping; None takes a key away. Raises TextError for a text that is no YAML, FieldError for a path through a
+    `path` is dotted ('shots.1A.for') or a tuple; a number steps into a list. A key that is not there is added at the
+    end of its mapping; None takes a key away. Raises TextError for a text that is no YAML, FieldError for a path through a
     value that holds no keys.
     """
     steps = tuple(path.split(".")) if isinstance(path, str) else path

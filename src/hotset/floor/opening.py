@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hotset.boards.kit import kit_faults
 from hotset.boards.shotlist import complete
 from hotset.errors import (
     HotsetError,
@@ -93,6 +94,7 @@ def open_text(target: Path, *, estimate: Estimate | None = None) -> Opened:
     production = completed.production
     warnings = [f"No shot has room for this line of the script: {line.text!r}" for line in completed.unspoken]
     faults += film_faults(production, reading.reading.where)
+    faults += kit_faults(production, reading.reading.where)
     if not production.shots and not faults:
         faults.append(_nothing_to_shoot(path))
     found, warned = _pictures(reading.reading.production, folder, reading.reading)
