@@ -11,11 +11,13 @@ import cv2
 
 from hotset.errors import MediaError, Where
 from hotset.film.setup import TakeSetup
-from hotset.hosts.animatic.depth import subject_distance
+from hotset.hosts.animatic.depth import guessed_nearness, nearness_of, subject_distance
 from hotset.hosts.animatic.flat import draw_flat
+from hotset.hosts.animatic.layers import Layer, build_layers, single_layer
 from hotset.hosts.animatic.lens import imported_lens, plate_lens
+from hotset.hosts.animatic.parallax import ParallaxCamera, reach_of
 from hotset.hosts.animatic.path import camera_path
-from hotset.hosts.animatic.still import Still, prepare_still
+from hotset.hosts.animatic.still import DENSITY, Still, prepare_still
 from hotset.hosts.plate import Layers, frame_of, read_layers
 from hotset.media import FilmWriter, read_picture
 from hotset.units import Digest
@@ -41,14 +43,28 @@ def shoot(setup: TakeSetup, sources: Sources, target: Path) -> Path:
     Raises MediaError when a source cannot be read or is another picture's.
     """
     still, layers = _prepared(setup.first_frame, sources, setup.width, setup.height, setup.lens_mm)
+    poses = camera_path(setup, subject_distance(layers))
+    reach = reach_of(still.lens, poses)
+    camera = None
+    if reach > 0:
+        camera = ParallaxCamera(still.lens, _layered(still, layers, reach), poses)
     with FilmWriter(target, setup.width, setup.height, setup.frame_rate) as film:
-        for pose in camera_path(setup, subject_distance(layers)):
+        for number, pose in enumerate(poses):
             if pose.is_lock:
                 film.write_yuv(*still.lock)
+                continue
+            if camera is not None:
+                camera.draw(number, film.planes)
             else:
                 draw_flat(still.planes, still.grid, still.lens, pose, film.planes)
-                film.write()
+            film.write()
     return target
+
+
+def _layered(still: Still, layers: Layers | None, reach: float) -> list[Layer]:
+    if layers is None:
+        return single_layer(still, guessed_nearness(still.rgb[::DENSITY, ::DENSITY]))
+    return build_layers(still, layers.ids, nearness_of(layers), reach)
 
 
 def read_kept(sources: Sources) -> Layers | None:
