@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from hotset.hosts.previs.geometry import Material, Mesh
@@ -12,7 +14,7 @@ from hotset.hosts.previs.shapes import lathe, paint, sheet, solid, superellipsoi
 
 __all__ = ["RECIPES", "RED", "crema", "portafilter_at"]
 
-RED = "#9a2a16"
+RED = "#8c2c1b"
 """The red-brown glaze of the house cup."""
 
 _OUTSIDE = spline(
@@ -29,7 +31,8 @@ def crema(radius: float, z: float, seed: int, detail: float = 1.0) -> Mesh:
     reach = np.linspace(0, 1, rings) ** 0.8
     profile = [(0.0, z - 0.002), (radius, z - 0.002), (radius, z + 0.0004)]
     profile += [(radius * r, z + 0.0005 * max(0.0, r - 0.85) / 0.15 * 0.6) for r in reach[::-1][1:]]
-    mesh = lathe(profile, liquid("#b5783a", 1.0), segments, 60.0, "crema")
+    # Mottling is colour, not form: only the rim against the porcelain is worth a line.
+    mesh = lathe(profile, replace(liquid("#b5783a", 1.0), lines=False), segments, 60.0, "crema")
 
     def far(centres: np.ndarray, share: float) -> np.ndarray:
         return np.hypot(centres[:, 0], centres[:, 1]) > share * radius
@@ -37,8 +40,8 @@ def crema(radius: float, z: float, seed: int, detail: float = 1.0) -> Mesh:
     def mottle(centres: np.ndarray, floor: float) -> np.ndarray:
         return waves(centres / radius, seed, 1.3) + 0.35 * np.hypot(centres[:, 0], centres[:, 1]) / radius > floor
 
-    mesh = paint(mesh, liquid("#9c5f29", 1.0), lambda c, n: mottle(c, 0.42))
-    mesh = paint(mesh, liquid("#c98f4d", 1.0), lambda c, n: ~mottle(c, -0.05) & ~far(c, 0.8))
+    mesh = paint(mesh, replace(liquid("#9c5f29", 1.0), lines=False), lambda c, n: mottle(c, 0.42))
+    mesh = paint(mesh, replace(liquid("#c98f4d", 1.0), lines=False), lambda c, n: ~mottle(c, -0.05) & ~far(c, 0.8))
     return paint(mesh, liquid("#7d4519", 1.0), lambda c, n: far(c, 0.93) | (n[:, 2] < 0.2))
 
 
@@ -58,15 +61,24 @@ def _ear(b: Bench, material: Material, path: Points, wide: float, thick: float) 
     """A cup's handle: a flattened bar whose two ends run into the cup."""
     across = 1 + 0.35 * np.abs(np.linspace(-1, 1, len(path))) ** 2
     section = rounded([(-1, -1), (1, -1), (1, 1), (-1, 1)], 0.9, 2, closed=True) * (wide / 2, thick / 2)
-    b.add(sweep(path, section, material, scales=np.stack([across, across], 1), up=(0.0, 1.0, 0.0)))
+    b.add(sweep(path, section, material, scales=np.stack([across, across], 1), up=(0.0, 1.0, 0.0), crease_deg=75))
 
 
 def _loop(reach: float, top: float, bottom: float, start: float) -> Points:
-    """The path of a handle at +x, from `start` out to `reach` and back, between two heights."""
-    middle = (top + bottom) / 2
-    points = [(start, 0, top), (reach * 0.86 + start * 0.14, 0, top + 0.0005), (reach, 0, middle + 0.004)]
-    points += [(reach * 0.93 + start * 0.07, 0, middle - 0.007), (start * 0.92, 0, bottom)]
-    return spline(points, 5)
+    """The path of a handle at +x: out of the wall at `top`, round by `reach`, back into the wall at `bottom`."""
+    middle, out = (top + bottom) / 2, reach - start
+    points = [
+        (start - 0.003, 0, top - 0.001),
+        (start + out * 0.40, 0, top + 0.0014),
+        (start + out * 0.82, 0, top - 0.002),
+    ]
+    points += [
+        (reach, 0, middle + 0.002),
+        (start + out * 0.80, 0, bottom + 0.005),
+        (start + out * 0.30, 0, bottom - 0.0005),
+    ]
+    points.append((start - 0.0075, 0, bottom - 0.001))
+    return spline(points, 4)
 
 
 def espresso_cup(b: Bench) -> None:
@@ -85,9 +97,9 @@ def espresso_cup(b: Bench) -> None:
         return (inside & (centres[:, 2] > 0.0055)) | (centres[:, 2] > 0.0572)
 
     b.add(paint(cup, inner, white))
-    _ear(b, outer, _loop(0.0545, 0.0445, 0.0195, 0.0310), 0.0105, 0.0062)
+    _ear(b, outer, _loop(0.0535, 0.0455, 0.0200, 0.0320), 0.0100, 0.0064)
     if b.state != "empty":
-        z = 0.0245 if b.state == "half" else 0.0365
+        z = 0.0245 if b.state == "half" else 0.0425
         radius = float(np.interp(z, _INSIDE[::-1, 1], _INSIDE[::-1, 0])) + 0.0006
         b.add(crema(radius, z, b.seed, b.detail))
     if b.state == "steaming":
@@ -128,8 +140,8 @@ def _spoon(b: Bench, long: float) -> None:
     d, e = i * around + (j + 1) % around, (i + 1) * around + j
     faces = np.concatenate([np.stack([a, d, c], -1).reshape(-1, 3), np.stack([a, c, e], -1).reshape(-1, 3)])
     b.add(solid("bowl", loop, faces, metal, 60.0))
-    y = np.array([reach - half - 0.004, reach - half + 0.010, 0.05 * long, 0.3 * long, half - 0.006, half])
-    z = np.array([deep * 0.95, deep * 1.25, deep * 1.15, deep * 0.75, deep * 0.5, deep * 0.45])
+    y = np.array([reach - half - 0.0004, reach - half + 0.010, 0.05 * long, 0.3 * long, half - 0.006, half])
+    z = np.array([deep * 1.16, deep * 1.32, deep * 1.15, deep * 0.75, deep * 0.5, deep * 0.45])
     path = spline(np.stack([0 * y, y, z], 1), 4)
     t = np.linspace(0, 1, len(path))
     broad = np.interp(t, [0, 0.12, 0.35, 0.8, 0.96, 1], [0.0042, 0.0026, 0.0024, 0.0048, 0.0052, 0.0030]) * long / 0.12

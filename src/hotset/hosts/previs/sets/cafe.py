@@ -94,7 +94,7 @@ def _bar_things(s: Stage) -> None:
     s.spot("machine_tray", -1.665, 1.425, 0.92 + 0.166, 90)
     s.dress("grinder", (-1.86, 1.88, 0.92), 90, detail=0.5)
     s.dress("tamper", (-1.59, 1.80, 0.92), 0)
-    s.dress("milk_pitcher", (-1.64, 0.97 - 0.24, 1.053), 110)
+    s.dress("milk_pitcher", (-1.98, 0.52, 1.053), 200)
     b = s.part("counter_things")
     glass_case = glass("#dde8e6", 0.14)
     b.box((0.62, 0.40, 0.02), wood("#5b3a22"), (1.60, 0.50, 1.053), 0.004)

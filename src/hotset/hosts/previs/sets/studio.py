@@ -63,7 +63,7 @@ def limbo(s: Stage) -> StageSet:
 
 def _planks(s: Stage, z: float) -> None:
     """A table of old boards along x, worn at the edges, with a few nicks."""
-    base = np.asarray(linear(s.hue("wood", "#8a4c24")))
+    base = np.asarray(linear(s.hue("wood", "#7f4a27")))
     b = s.part("table", None, 1.0)
     y = -0.46
     for k in range(6):
