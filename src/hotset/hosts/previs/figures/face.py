@@ -198,14 +198,14 @@ def brows(
     spots = (points[corners] * kit().brow_bary[:, :, None]).sum(1)
     out = (normals[corners] * kit().brow_bary[:, :, None]).sum(1)
     grid = spots.reshape(2, -1, 3, 3)
-    grid = grid[:, :, 1:2] + (grid - grid[:, :, 1:2]) * thick
+    # The outer end runs out in a point.
+    point = np.clip((1 - np.linspace(0, 1, grid.shape[1])) / 0.45, 0.10, 1)[None, :, None, None]
+    grid = grid[:, :, 1:2] + (grid - grid[:, :, 1:2]) * thick * point
     outward = out.reshape(2, -1, 3, 3)
     rows, faces = [], []
     for number in range(2):
         profile = np.array([0.12, 1.0, 0.12])[None, :, None]
         raised = grid[number] + outward[number] * profile * lift
-        taper = np.linspace(0, 1, raised.shape[0])[:, None, None]
-        raised = raised - outward[number] * lift * 0.8 * np.clip((taper - 0.8) / 0.2, 0, 1) * profile
         base = number * raised.shape[0] * 3
         for r in range(raised.shape[0] - 1):
             for c in range(2):

@@ -57,7 +57,7 @@ class Cut:
 
     ease: float = 0.014
     drape: float = 0.10
-    hem: float = 0.045
+    hem: float = 0.056
     sleeve: float = 1.93
     sleeve_ease: float = 0.012
     sleeve_drape: float = 0.10
@@ -133,10 +133,11 @@ def off_neck(body: Body, points: Array) -> Array:
     depth, rise = (points - base) @ ahead, (points - base) @ way
     # Behind, the neck runs straight into the back: there the way down counts as well.
     behind = np.clip((points - base)[:, 1] / deep, 0, 1)
-    depth = np.abs(depth) + behind * 1.3 * np.clip(-rise - 0.012 * body.scale, 0, None)
+    depth = np.abs(depth) + behind * 1.3 * np.clip(0.004 * body.scale - rise, 0, None)
     ring = np.hypot((points - base)[:, 0] / wide, depth / min(deep, 1.15 * wide))
     high = points[:, 2] > body.joint("upperarm_l")[2] - 0.2 * body.scale
-    return np.where(high, (ring - 1) * wide, 0.3)
+    # What climbs the neck is neck, however far it stands out.
+    return np.where(high, np.minimum((ring - 1) * wide, 0.050 * body.scale - rise), 0.3)
 
 
 def crotch(body: Body) -> float:

@@ -68,6 +68,8 @@ WAIST_RIB: Profile = [
     (0.040, -0.009),
     (0.0, -0.011),
 ]
+LONG_HEM: Profile = [(0.012, 0.0006), (0.026, 0.001), (0.036, 0.001), *((a + 0.036, b) for a, b in HEM)]
+"""A hem some way below the cut: the close skin cannot be cut lower, because it turns in between the legs."""
 CUFF: Profile = [(0.0, -0.0015), (0.002, 0.002), (0.040, -0.001), (0.043, -0.0035), (0.038, -0.0065), (0.0, -0.008)]
 CREW: Profile = [(-0.001, 0.002), (0.004, 0.0035), (0.011, 0.002), (0.0145, -0.001), (0.013, -0.004), (-0.012, -0.006)]
 ROLL: Profile = [(-0.002, 0.003), (0.006, 0.006), (0.016, 0.0055), (0.022, 0.0015), (0.020, -0.003), (-0.008, -0.007)]
@@ -78,7 +80,7 @@ CUTS: dict[str, Cut] = {
     "shirt": Cut(
         ease=0.014,
         drape=0.16,
-        hem=0.02,
+        hem=0.056,
         sleeve=1.80,
         sleeve_ease=0.010,
         sleeve_drape=0.11,
@@ -89,7 +91,7 @@ CUTS: dict[str, Cut] = {
     "blouse": Cut(
         ease=0.015,
         drape=0.14,
-        hem=0.04,
+        hem=0.056,
         sleeve=1.80,
         sleeve_ease=0.015,
         sleeve_drape=0.05,
@@ -123,7 +125,7 @@ CUTS: dict[str, Cut] = {
     "jacket": Cut(
         ease=0.024,
         drape=0.12,
-        hem=-0.012,
+        hem=0.056,
         sleeve=1.87,
         sleeve_ease=0.015,
         sleeve_drape=0.07,
@@ -134,7 +136,7 @@ CUTS: dict[str, Cut] = {
     "coat": Cut(
         ease=0.028,
         drape=0.10,
-        hem=0.03,
+        hem=0.056,
         sleeve=1.88,
         sleeve_ease=0.019,
         sleeve_drape=0.06,
@@ -262,7 +264,7 @@ def discs(piece: Piece, x: Array, z: Array, radius: float, material: str) -> Pie
 def shirt(body: Body, name: str, seed: int) -> list[Piece]:
     k = size_of(body)
     raw = painted(torso_garment(body, CUTS[name], seed), "top")
-    cuffs = {"sleeve": (CUFF, "top"), "hem": (HEM, "top")}
+    cuffs = {"sleeve": (CUFF, "top"), "hem": (LONG_HEM, "top")}
     if name == "blouse":
         return [finished(body, raw, {**cuffs, "neck": (HEM, "top")})]
     parts = [finished(body, raw, cuffs, skip=("neck",))]
@@ -375,12 +377,21 @@ def jacket(body: Body, name: str, seed: int) -> list[Piece]:
     inner = painted(torso_garment(body, replace(CUTS["tshirt"], ease=0.008, sleeve=0.15, folds=0.001), seed), "under")
     inner = clip(inner, np.minimum(inner.fields[:, FRONT] + 0.05 * k, 0.115 * k - np.abs(inner.fields[:, SIDE])))
     parts.append(finished(body, inner, {"neck": (CREW, "under")}))
+    # The tail goes on below the waist as one hanging sheet: to the seat for a jacket, to the knee for a coat.
+    low, ease, gap = (crotch(body) - 0.035 * k, 0.027, 0.42)
     if name == "coat":
-        tail = painted(
-            skirt(body, crotch(body) + 0.06 * k, body.joint("calf_l")[2] - 0.01 * k, 0.030, 0.16, 7, 0.012, gap=0.16),
-            "top",
-        )
-        parts.append(finished(body, tail, {}))
+        low, ease, gap = (body.joint("calf_l")[2] - 0.01 * k, 0.030, 0.16)
+    tail = skirt(
+        body,
+        crotch(body) + 0.075 * k,
+        low,
+        ease,
+        0.05 if name == "jacket" else 0.16,
+        7,
+        0.004 if name == "jacket" else 0.012,
+        gap=gap,
+    )
+    parts.append(finished(body, painted(tail, "top"), {}))
     return parts
 
 
@@ -473,7 +484,7 @@ def sole(upper: Piece, loop: NDArray, top: float, k: float) -> Piece:
 def bottoms(body: Body, name: str, top: str) -> list[Piece]:
     """The lower garment. Under a top that hangs over it, it starts just inside that top's hem."""
     k = size_of(body)
-    over = crotch(body) + (max(CUTS[top].hem, 0.0) + 0.035) * k if (top, name) not in TUCKED else 9.0
+    over = 9.0 if top in ("jacket", "coat") or (top, name) in TUCKED else crotch(body) + (CUTS[top].hem + 0.035) * k
     if name == "skirt":
         high = min(waist(body) + 0.015 * k, over)
         raw = painted(skirt(body, high, body.joint("calf_l")[2] + 0.02 * k, 0.010, 0.12, 8, 0.013), "bottom")
@@ -523,7 +534,7 @@ def tops(body: Body, name: str, bottom: str, seed: int) -> list[Piece]:
     if name == "dress":
         return dress(body, seed)
     raw = painted(torso_garment(body, CUTS["tshirt"], seed), "top")
-    return [finished(body, raw, {"neck": (CREW, "top")})]
+    return [finished(body, raw, {"neck": (CREW, "top"), "hem": (LONG_HEM, "top")})]
 
 
 def visible_skin(body: Body, top: str, bottom: str) -> NDArray[np.bool_]:
