@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hotset.boards.shotlist import new_production_text
 from hotset.errors import UsageError
-from hotset.floor.opening import read_script
+from hotset.film.writer import production_text
+from hotset.floor.opening import open_text
 
 __all__ = ["Started", "start_production"]
 
@@ -42,28 +43,35 @@ class Started:
 def start_production(folder: Path, *, script: Path | None = None, title: str | None = None) -> Started:
     """Write a new production into `folder`, from a script or from a small one to begin with.
 
-    Raises UsageError when there is a production already, ScriptError or TextError when the script cannot be used; then
-    nothing is written.
+    Raises UsageError when there is a production already, or the first fault of the script; then nothing is written.
     """
     target = folder / PRODUCTION_FILE
     if target.exists():
         raise UsageError(
             f"{target} is there already.", next_commands=(f"hotset check {folder}", f"hotset make {folder}")
         )
-    if script is not None:
-        held = read_script(script)
-        name, content = script.name, None
-    else:
-        name, content = "script.fountain", _EXAMPLE.format(title=title or folder.resolve().name)
-        held = read_script(content, name=name)
-    heading = title or held.title or folder.resolve().name.replace("-", " ").replace("_", " ").title()
-    text, scenes, shots = new_production_text(heading, held, script_name=name)
-    folder.mkdir(parents=True, exist_ok=True)
-    place = folder / name
-    if content is not None:
+    with tempfile.TemporaryDirectory(prefix="hotset-") as waiting:
+        source = script
+        if source is None:
+            source = Path(waiting) / "script.fountain"
+            source.write_text(_EXAMPLE.format(title=title or _title_of(folder)), encoding="utf-8")
+        production = open_text(source).ready()
+        named = replace(production, title=title or production.title or _title_of(folder), script=source.name)
+        text = production_text(named)
+        folder.mkdir(parents=True, exist_ok=True)
+        place = folder / source.name
         if not place.exists():
-            place.write_text(content, encoding="utf-8")
-    elif script is not None and not place.exists():
-        shutil.copyfile(script, place)
+            shutil.copyfile(source, place)
     target.write_text(text, encoding="utf-8")
-    return Started(folder=folder, production=target, script=place, title=heading, scenes=scenes, shots=shots)
+    return Started(
+        folder=folder,
+        production=target,
+        script=place,
+        title=named.title,
+        scenes=len(named.scenes),
+        shots=len(named.shots),
+    )
+
+
+def _title_of(folder: Path) -> str:
+    return folder.resolve().name.replace("-", " ").replace("_", " ").title()
