@@ -50,6 +50,8 @@ PROP_SHARE = {
 """How much of the frame's height a prop fills."""
 WIDE_SIZES = (ShotSize.WIDE, ShotSize.EXTREME_WIDE, ShotSize.FULL)
 NEAREST_M = 0.28
+GOOD_ENOUGH = 0.1
+"""A first camera that costs no more than this is taken without trying its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def _ink(colour: Floats, seen: Seen) -> Floats:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     heavy = cv2.dilate(np.where(outer > 0.82, outer, 0).astype(np.float32), kernel)
     firm = cv2.GaussianBlur(np.maximum(np.maximum(outer, heavy), 0.62 * inner), (0, 0), 0.72 * scale)
-    firm = np.clip((firm - 0.10) * (2.1 / 0.9), 0, 1)
+    firm = np.clip((firm - 0.13) * 2.1, 0, 0.95)
     search = cv2.GaussianBlur(np.maximum(outer, 0.4 * inner), (0, 0), 0.6 * scale)
     search = np.clip((search - 0.2) * 1.5, 0, 0.5)
     alpha = np.maximum(
@@ -210,7 +210,7 @@ def _ink(colour: Floats, seen: Seen) -> Floats:
     )
     tooth = noise_field(height, width, 2.6 * scale, seen.seed + 6)
     press = 0.92 + 0.14 * noise_field(height, width, 70 * scale, seen.seed + 7)
-    alpha = np.clip(alpha * press * (0.93 + 0.14 * tooth), 0, 0.94)[..., None]
+    alpha = np.clip(alpha * press * (0.88 + 0.22 * tooth), 0, 0.88)[..., None]
     return colour + (np.minimum(INK, colour * np.float32(0.55)) - colour) * alpha
 
 

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hotset.hosts.previs.rays import edge_mix
 from hotset.hosts.previs.seen import Seen, grade, noise_field, to_srgb
 
 __all__ = ["defocus", "draw_shaded", "film_curve"]
@@ -18,6 +19,7 @@ def draw_shaded(seen: Seen) -> NDArray[np.uint8]:
     light = _radiance(seen)
     sky = seen.hits.face < 0
     light[sky] = seen.sky[sky]
+    _smooth_edges(light, seen)
     if seen.glass is not None:
         flat = light.reshape(-1, 3)
         glass = seen.glass
@@ -31,6 +33,15 @@ def draw_shaded(seen: Seen) -> NDArray[np.uint8]:
     grain = cv2.GaussianBlur(noise_field(height, width, 1.5 * seen.scale, seen.seed + 5), (0, 0), 0.5 * seen.scale)
     display += (0.012 * grain)[..., None]
     return (np.clip(display, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def _smooth_edges(light: Floats, seen: Seen) -> None:
+    """Antialiases outlines, on values compressed as the eye sees them, so that a lamp's edge does not stay jagged."""
+    at, mix = edge_mix(seen.world, seen.raster, seen.hits)
+    flat = light.reshape(-1, 3)
+    tamed = flat / (1 + flat)
+    mean = tamed[mix].mean(axis=1)
+    flat[at] = mean / (1 - mean)
 
 
 def _radiance(seen: Seen) -> Floats:
@@ -82,10 +93,12 @@ def defocus(picture: Floats, blur_px: Floats) -> Floats:
         share = np.clip((blur_px - 0.8) / 1.6, 0, 1)[..., None]
         result = picture + (soft - picture) * share
     if near > 1.2:
-        layer, alpha = _before(small, blur, near / 2)
+        layer, under, alpha = _before(small, blur, near / 2)
         layer = cv2.resize(layer, (width, height), interpolation=cv2.INTER_LINEAR)
         alpha = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
-        result = result + (layer - result) * alpha[..., None]
+        hidden = np.clip((-blur_px - 1.2) / 2.0, 0, 1)[..., None]
+        result = result + (cv2.resize(under, (width, height), interpolation=cv2.INTER_LINEAR) - result) * hidden
+        result += (layer - result) * alpha[..., None]
     return result
 
 
@@ -119,10 +132,15 @@ def _behind(picture: Floats, blur: Floats, far: float) -> Floats:
     return result
 
 
-def _before(picture: Floats, blur: Floats, near: float) -> tuple[Floats, Floats]:
-    """What lies before the focus at half resolution: its colours (h, w, 3) and its soft coverage (h, w)."""
+def _before(picture: Floats, blur: Floats, near: float) -> tuple[Floats, Floats, Floats]:
+    """What lies before the focus at half resolution: its colours, what may be seen behind it (h, w, 3), its coverage (h, w)."""
     mask = np.clip((-blur - 0.5) / 1.0, 0, 1)
     inside = mask > 0.5
     size = float(np.percentile(-blur[inside], 70)) if inside.any() else near
     blurred = _disc_blur(cv2.merge([*cv2.split(picture * mask[..., None]), mask]), size)
-    return blurred[..., :3] / np.maximum(blurred[..., 3:], 1e-3), np.clip(blurred[..., 3] * 1.15, 0, 1)
+    rest = 1 - mask
+    behind = _disc_blur(cv2.merge([*cv2.split(picture * rest[..., None]), rest]), size)
+    layer = blurred[..., :3] / np.maximum(blurred[..., 3:], 1e-3)
+    known = np.clip(behind[..., 3:] * 12, 0, 1)
+    under = behind[..., :3] / np.maximum(behind[..., 3:], 1e-3) * known + layer * (1 - known)
+    return layer, under, np.clip(blurred[..., 3] * 1.04, 0, 1)

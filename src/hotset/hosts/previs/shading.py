@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,7 +70,8 @@ def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig, beyond: f
             soft[..., 1:] += amount[..., None] * (np.asarray(source.colour, np.float32) * np.float32(source.strength))
     soft = upsample_guided(smooth_guided(soft, quarter), quarter, half)
     visible = smooth_guided(_reach(world, half, key_source)[..., None], half)
-    fine = upsample_guided(np.concatenate([visible, soft], axis=2), half, hits)
+    coarse = np.concatenate([visible, soft], axis=2)
+    fine = upsample_guided(coarse, half, hits)
     key = _facing(hits.point, hits.normal, key_source) * fine[..., 0]
     openness = fine[..., 1]
     light = _ambient(hits, raster, rig)
@@ -81,7 +83,12 @@ def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig, beyond: f
         out = far[hits.ids]
         light[out] = _ambient_colour(rig)
         key[out] = 0
-    gloss = _gloss(world, hits, raster, rig, fine[..., 0], openness)
+    gloss = _gloss(world, half, raster, rig, coarse[..., 0], coarse[..., 1])
+    if gloss is not None:
+        gloss = cv2.warpAffine(
+            gloss, np.float32([[2, 0, 0], [0, 2, 0]]), hits.depth.shape[::-1], flags=cv2.INTER_LINEAR
+        )
+        gloss *= _shiny(_finish(world))[hits.material][..., None]
     return Surface(surface_detail(world, hits, raster), light, gloss, np.minimum(key, 1), openness)
 
 
@@ -188,14 +195,24 @@ def _ambient(hits: Hits, raster: Raster, rig: Rig) -> Floats:
     return share * above + (1 - share) * below + (0.35 + 0.65 * towards) * front
 
 
-def _gloss(world: World, hits: Hits, raster: Raster, rig: Rig, seen: Floats, ao: Floats) -> Floats | None:
-    """Highlights of the key and the kicker, and a cheap mirror image of the room, on what is glossy."""
-    table = np.zeros((len(world.materials), 3), np.float32)
+def _finish(world: World) -> Floats:
+    """(M, 3) roughness, specular and metallic of the world's materials."""
+    table = np.ones((len(world.materials), 3), np.float32)
+    table[:, 1:] = 0
     for i, material in enumerate(world.materials):
         if material is not None:
             table[i] = (material.roughness, material.specular, material.metallic)
-    shiny = (table[:, 0] < 0.42) & (table[:, 1] > 0.015) | (table[:, 2] > 0.3)
-    at = np.flatnonzero(shiny[hits.material.reshape(-1)])
+    return table
+
+
+def _shiny(table: Floats) -> NDArray[np.bool_]:
+    return (table[:, 0] < 0.42) & (table[:, 1] > 0.015) | (table[:, 2] > 0.3)
+
+
+def _gloss(world: World, hits: Hits, raster: Raster, rig: Rig, seen: Floats, ao: Floats) -> Floats | None:
+    """Highlights of the key and the kicker, and a cheap mirror image of the room, on what is glossy."""
+    table = _finish(world)
+    at = np.flatnonzero(_shiny(table)[hits.material.reshape(-1)])
     if not len(at):
         return None
     result = np.zeros((*hits.depth.shape, 3), np.float32)
