@@ -49,8 +49,8 @@ class Limits:
     """A frame is black when its brightest hundredth is below both the luma and this share of the usual."""
     black_frames: int = 3
     frozen_s: Fraction = Fraction(7, 10)
-    frozen_luma: float = 0.6
-    frozen_block_luma: float = 3.0
+    frozen_luma: float = 0.8
+    frozen_block_luma: float = 5.0
     """A run is frozen while neither the whole nor any block differs by more than this from the run's first frame."""
     silent_dbfs: float = -60.0
     lock_ssim: float = 0.88
