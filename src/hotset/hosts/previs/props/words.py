@@ -6,11 +6,11 @@ __all__ = ["PROPS", "STATES"]
 
 PROPS: tuple[str, ...] = (
     "espresso_cup", "saucer", "cup_and_saucer", "spoon", "portafilter", "tamper", "espresso_stream", "milk_pitcher",
-    "bean_scatter", "coffee_bag", "cappuccino", "espresso_machine", "grinder", "moka_pot", "kettle",
-    "glass", "mug", "wine_glass", "bottle", "generic_bottle", "package", "plate", "bowl", "knife", "croissant",
-    "candle", "vase", "chair", "stool", "sofa", "armchair", "bed", "bench", "booth", "train_seat", "table",
-    "round_table", "desk", "counter", "shelf", "lamp", "floor_lamp", "pendant_lamp", "clock", "picture_frame", "window",
-    "door", "kitchen_unit", "rug", "phone", "laptop", "letter", "envelope", "book", "book_stack", "newspaper", "suitcase",
+    "bean_scatter", "coffee_bag", "cappuccino", "espresso_machine", "grinder", "moka_pot", "kettle", "glass", "mug",
+    "wine_glass", "bottle", "generic_bottle", "package", "plate", "bowl", "knife", "croissant", "candle", "vase",
+    "chair", "stool", "sofa", "armchair", "bed", "bench", "booth", "train_seat", "table", "round_table", "desk",
+    "counter", "shelf", "lamp", "floor_lamp", "pendant_lamp", "clock", "picture_frame", "window", "door",
+    "kitchen_unit", "rug", "phone", "laptop", "letter", "envelope", "book", "book_stack", "newspaper", "suitcase",
     "umbrella", "bag", "box", "key", "ring_box", "camera", "radio", "hat", "car", "bicycle", "street_lamp", "tree",
     "plant", "bin", "crate",
 )  # fmt: skip

@@ -47,7 +47,7 @@ def _street_things(s: Stage) -> None:
     things.post(0.17, 0.55, enamel("#8f2a20"), (6.8, 0.4, 0), 16)
     things.ball(0.17, enamel("#8f2a20"), (6.8, 0.4, 0.58), 12)
     things.turned(
-        [(0, 0), (0.24, 0), (0.26, 0.75), (0.27, 0.80), (0.2, 0.82), (0, 0.75)], enamel("#2f3a36"), (-0.4, 0.5, 0), 16
+        [(0, 0), (0.24, 0), (0.26, 0.75), (0.27, 0.80), (0.2, 0.82), (0, 0.75)], enamel("#2f3a36"), (-2.75, 0.5, 0), 16
     )
     awning = s.part("awning", "wall_back")
     cloth, light_ = fabric(s.hue("accent", "#9a3a28")), fabric("#e9dfc8")

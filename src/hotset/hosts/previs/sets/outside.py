@@ -54,6 +54,11 @@ def facade(
         glass = warm if hour.dark and rng.uniform() < 0.7 else dark
         b.box((wide * 0.55, 0.16, 2.0), glass, (x - wide * 0.14, y + sign * 0.02, 0.55), 0)
         b.box((wide * 0.2, 0.16, 2.45), dark, (x + wide * 0.28, y + sign * 0.02, 0.1), 0)
+        # Goods on show: without them a lit shop window is a blank panel.
+        for k in range(5):
+            u, tall_ = x + wide * (-0.36 + 0.11 * k), float(rng.uniform(0.25, 0.95))
+            goods = lit(hour, ("#4b2e24", "#2c3a44", "#6a5a3a", "#3d2b3a")[int(rng.integers(4))], share=0.7)
+            b.box((wide * float(rng.uniform(0.04, 0.085)), 0.05, tall_), goods, (u, y + sign * 0.09, 0.56), 0)
         for u in (-0.44, -0.14, 0.15, 0.41):
             b.box((0.12, 0.22, 2.6), lit(hour, tone), (x + wide * u, y + sign * 0.02, 0.05), 0)
 
