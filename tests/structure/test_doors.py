@@ -27,7 +27,8 @@ DOORS = [
 ]
 
 STARTS_PROGRAMS = {
-    "finish/dialogue.py": "the scratch voice is GPL and an extra: it runs as a program of its own",
+    "finish/dialogue.py": "answers for a scratch voice that failed",
+    "finish/voice.py": "the scratch voice is GPL and an extra: it runs as a program of its own",
     "hosts/local.py": "what is computed on this machine runs in worker processes",
 }
 """Each file that may start another program, and why."""
