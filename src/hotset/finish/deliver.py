@@ -31,8 +31,9 @@ from hotset.finish.works import Bench, Step, Works, write_atomically
 from hotset.media import FilmWriter, decode_frames, png_bytes
 from hotset.units import Digest
 
-__all__ = ["Delivered", "deliver", "digest_of_file", "language_of", "title_card"]
+__all__ = ["Delivered", "deliver", "digest_of_file", "language_of", "title_card", "write_cut_files"]
 
+CUT_FILE = "cut.otio"
 MASTER_VERSION = 2
 _LANGUAGES = {
     "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "pt": "por", "nl": "nld", "sv": "swe", "da": "dan",
@@ -55,6 +56,7 @@ class Delivered:
     contact_sheets: tuple[Path, ...]
     clips: Mapping[str, Path]
     stems: Mapping[str, Path]
+    edit: Edit
     frames: int
     seconds: Fraction
     lufs: float
@@ -101,67 +103,120 @@ def deliver(
     cut.otio that an editor has changed is what is delivered, and is not written over, unless `honour_cut` is False.
     Raises ProductionError, FieldError or MediaError when there is nothing to deliver, or a title or a take is at fault.
     """
+    bench = Bench(works, progress)
+    ready = _prepare(bench, production, chosen, folder, honour_cut=honour_cut)
+    edit, grid = ready.edit, ready.grid
+    by_slate = {take.slate: take for take in chosen}
+    dialogue = dialogue_of(bench, production, by_slate, edit, ready.speaking)
+    mix = make_mix(bench, production, edit, ready.clips, dialogue, ready.speaking)
+    cues = captions.cues_of(timed_words(dialogue), grid.rate, edit.frames) if production.deliverables.captions else ()
+    master = _master(bench, production, edit, ready.clips, grid, mix, cues)
+    facts = _facts(bench, master, edit, production)
+    out = folder / "deliverables"
+    write_atomically(out / "master.mp4", master)
+    exported = _export_clips(folder, ready.takes, ready.sources, ready.cards)
+    stems = _export_stems(out, mix)
+    srt, vtt = _export_captions(out, cues, grid.rate)
+    if not ready.edited:
+        sounds = _sound_clips(stems, dialogue, edit, grid.rate)
+        _write_cut(bench, production, chosen, ready, folder, lines=_placed(dialogue, grid.rate), sounds=sounds)
+    sheets = _export_sheets(bench, production, out, boards or {}, ready.sources, by_slate)
+    notes = [note for event in edit.events if event.take for note in ready.sources[event.take].notes]
+    notes += [*_short(production, edit), *_held(edit, ready.clips), *dialogue.notes, *mix.notes]
+    if ready.speaking:
+        notes.append(f"own sound of the take, no scratch voice: {', '.join(sorted(ready.speaking))}")
+    return Delivered(
+        master=out / "master.mp4",
+        srt=srt,
+        vtt=vtt,
+        cut=folder / CUT_FILE,
+        contact_sheets=sheets,
+        clips=exported,
+        stems=stems,
+        edit=edit,
+        frames=edit.frames,
+        seconds=edit.frames / grid.rate,
+        lufs=float(facts["lufs"]),
+        true_peak_dbtp=float(facts["true_peak_dbtp"]),
+        edited=ready.edited,
+        faults=tuple(facts["faults"]),
+        notes=tuple(dict.fromkeys(notes)),
+        steps=tuple(bench.steps),
+    )
+
+
+def write_cut_files(
+    production: Production, chosen: Sequence[ChosenTake], *, works: Works, folder: Path
+) -> tuple[Path, Edit]:
+    """Write `<folder>/cut.otio` in the production's own order, with the clips that it refers to, and nothing else.
+
+    A cut that an editor has changed is left as it is, and its edit is returned.
+    Raises ProductionError or MediaError when there is nothing to cut, or a take is at fault.
+    """
+    bench = Bench(works, None)
+    ready = _prepare(bench, production, chosen, folder, honour_cut=True)
+    _export_clips(folder, ready.takes, ready.sources, ready.cards)
+    if not ready.edited:
+        _write_cut(bench, production, chosen, ready, folder)
+    return folder / CUT_FILE, ready.edit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """A film ready to be put together: its edit, and a clip on the film's grid for every event of it."""
+
+    grid: Grid
+    takes: dict[str, _Take]
+    sources: dict[str, Source]
+    cards: dict[str, Source]
+    clips: tuple[Source | None, ...]
+    speaking: frozenset[str]
+    edit: Edit
+    edited: bool
+
+
+def _prepare(
+    bench: Bench, production: Production, chosen: Sequence[ChosenTake], folder: Path, *, honour_cut: bool
+) -> _Ready:
     if not chosen:
         raise ProductionError("there is no circled take to deliver.", next_commands=("hotset takes",))
-    bench = Bench(works, progress)
     grid = Grid.of(production)
     for title in filter(None, (production.opening, production.closing)):
         check_title(title)
     takes = _takes(chosen)
-    cut = folder / "cut.otio"
-    theirs = _theirs(cut, takes, production) if honour_cut else None
+    theirs = _theirs(folder / CUT_FILE, takes, production) if honour_cut else None
     used = {take.take_name for take in chosen} | ({e.take for e in theirs.events if e.take} if theirs else set())
     sources = {name: conform(bench, name, takes[name].path, takes[name].digest, grid) for name in sorted(used)}
     available = {name: source.frames for name, source in sources.items()}
     edit = theirs or edit_of(production, tuple(chosen), available)
     cards = _cards(bench, production, grid)
-    clips = _clips(edit, sources, cards)
-    speaking = _speaking(chosen, sources, edit)
-    by_slate = {take.slate: take for take in chosen}
-    dialogue = dialogue_of(bench, production, by_slate, edit, speaking)
-    mix = make_mix(bench, production, edit, clips, dialogue, speaking)
-    cues = captions.cues_of(timed_words(dialogue), grid.rate, edit.frames) if production.deliverables.captions else ()
-    master = _master(bench, production, edit, clips, grid, mix, cues)
-    facts = _facts(bench, master, edit, production)
-    out = folder / "deliverables"
-    write_atomically(out / "master.mp4", master)
-    exported = _export_clips(folder, takes, sources, cards)
-    stems = _export_stems(out, mix)
-    srt, vtt = _export_captions(out, cues, grid.rate)
-    if theirs is None:
-        for name in sorted(takes.keys() - available.keys()):
-            available[name] = inspect_take(bench, name, takes[name].path, takes[name].digest, grid)
-        timeline = build_cut(
-            production,
-            chosen,
-            edit,
-            available,
-            lines=_placed(dialogue, grid.rate),
-            sounds=_sound_clips(stems, dialogue, edit, grid.rate),
-        )
-        write_cut(timeline, cut)
-    sheets = _export_sheets(bench, production, out, boards or {}, sources, by_slate)
-    notes = [note for event in edit.events if event.take for note in sources[event.take].notes]
-    notes += [*_short(production, edit), *_held(edit, clips), *dialogue.notes, *mix.notes]
-    if speaking:
-        notes.append(f"own sound of the take, no scratch voice: {', '.join(sorted(speaking))}")
-    return Delivered(
-        master=out / "master.mp4",
-        srt=srt,
-        vtt=vtt,
-        cut=cut,
-        contact_sheets=sheets,
-        clips=exported,
-        stems=stems,
-        frames=edit.frames,
-        seconds=edit.frames / grid.rate,
-        lufs=float(facts["lufs"]),
-        true_peak_dbtp=float(facts["true_peak_dbtp"]),
+    return _Ready(
+        grid=grid,
+        takes=takes,
+        sources=sources,
+        cards=cards,
+        clips=_clips(edit, sources, cards),
+        speaking=_speaking(chosen, sources, edit),
+        edit=edit,
         edited=theirs is not None,
-        faults=tuple(facts["faults"]),
-        notes=tuple(dict.fromkeys(notes)),
-        steps=tuple(bench.steps),
     )
+
+
+def _write_cut(
+    bench: Bench,
+    production: Production,
+    chosen: Sequence[ChosenTake],
+    ready: _Ready,
+    folder: Path,
+    *,
+    lines: Sequence[PlacedLine] = (),
+    sounds: Sequence[SoundClip] = (),
+) -> None:
+    """The cut with every take of every shot, the ones that are not in it inspected only."""
+    available = {name: source.frames for name, source in ready.sources.items()}
+    for name in sorted(ready.takes.keys() - available.keys()):
+        available[name] = inspect_take(bench, name, ready.takes[name].path, ready.takes[name].digest, ready.grid)
+    write_cut(build_cut(production, chosen, ready.edit, available, lines=lines, sounds=sounds), folder / CUT_FILE)
 
 
 def _takes(chosen: Sequence[ChosenTake]) -> dict[str, _Take]:

@@ -11,7 +11,7 @@ from hotset.errors import WaitingError
 from hotset.film.states import AttemptState
 from hotset.film.words import Panel, Transition
 from hotset.finish.deliver import Delivered as Delivery
-from hotset.finish.deliver import deliver
+from hotset.finish.deliver import deliver, write_cut_files
 from hotset.finish.edit import Alternate, ChosenTake, Edit
 from hotset.finish.inspect import master_facts
 from hotset.finish.works import Step
@@ -21,7 +21,7 @@ from hotset.floor.unit import Unit
 from hotset.units import Micros, seconds_text, timecode
 from hotset.vault.records import Attempt, AttemptKind, CutClip
 
-__all__ = ["CutMade", "CutRow", "Delivered", "chosen_takes", "deliver_film", "make_cut"]
+__all__ = ["CutMade", "CutRow", "Delivered", "chosen_takes", "deliver_film", "locked_pictures", "make_cut"]
 
 STAGE = "finish"
 
@@ -126,8 +126,6 @@ def deliver_film(unit: Unit, progress: Progress) -> Delivered:
 
 def make_cut(unit: Unit) -> CutMade:
     """Write cut.otio of the circled takes with the clips that it refers to, and nothing else."""
-    from hotset.finish.deliver import write_cut_files
-
     chosen = chosen_takes(unit)
     path, edit = write_cut_files(
         unit.production, chosen, works=VaultWorks(unit.journal, unit.vault), folder=unit.folder
@@ -201,7 +199,9 @@ def _delivered(unit: Unit, made: Delivery) -> Delivered:
         files=tuple((name, path) for name, path in files if path is not None),
         facts=(
             ("length", f"{seconds_text(made.seconds)}, {made.frames} frames at {float(rate):g} a second"),
-            *facts.rows(),
+            ("picture", f"{facts.width}x{facts.height}, {facts.codec} {facts.profile}, {facts.pixel_format}, BT.709"),
+            ("sound", f"{facts.audio_codec} {facts.audio_rate // 1000} kHz, {float(facts.audio_seconds):.3f} s"),
+            ("loudness", f"{facts.lufs:.1f} LUFS, true peak {facts.true_peak_dbtp:.1f} dBTP"),
         ),
         notes=(*made.notes, *(f"the master: {fault}" for fault in made.faults)),
         frames=made.frames,
