@@ -14,7 +14,7 @@ from hotset.hosts.animatic.still import DENSITY, Grid, Still, dense_planes
 from hotset.media import PLANES
 from hotset.media.colour import yuv_from_rgb_matrix
 
-__all__ = ["COARSE", "Layer", "build_layers", "single_layer"]
+__all__ = ["COARSE", "Layer", "build_layers", "opacity_bounds", "single_layer"]
 
 COARSE = 4
 """Lock pixels a sample of a layer's nearness."""
@@ -60,8 +60,12 @@ def single_layer(still: Still, nearness: NDArray[np.float32]) -> list[Layer]:
     return [Layer(still.planes, None, still.grid, near, full, full, corner)]
 
 
-def build_layers(still: Still, ids: NDArray[np.uint16], nearness: NDArray[np.float32], reach: float) -> list[Layer]:
-    """Layers back to front. `ids`, `nearness` (H, W) are the plate's; `reach`: how far a thing 1 m away travels."""
+def build_layers(
+    still: Still, ids: NDArray[np.uint16], nearness: NDArray[np.float32], reach: float, room: int = 0
+) -> list[Layer]:
+    """Layers back to front. `ids`, `nearness` (H, W) are the plate's; `reach`: how far a thing 1 m away travels;
+
+    `room`: lock pixels to leave round what is cut out."""
     seen_ids = _on_grid(ids, still)
     near = _on_grid(nearness, still)
     labels = layer_labels(seen_ids, near, reach)
@@ -70,12 +74,18 @@ def build_layers(still: Still, ids: NDArray[np.uint16], nearness: NDArray[np.flo
     for number in range(int(labels.max()) + 1):
         mine = labels == number
         if mine.any():
-            layers.append(_layer(still, labels, number, near, colours, reach))
+            layers.append(_layer(still, labels, number, near, colours, reach, room))
     return layers
 
 
 def _layer(
-    still: Still, labels: NDArray[np.uint8], number: int, near: NDArray[np.float32], colours: Bytes, reach: float
+    still: Still,
+    labels: NDArray[np.uint8],
+    number: int,
+    near: NDArray[np.float32],
+    colours: Bytes,
+    reach: float,
+    room: int,
 ) -> Layer:
     mine, front = labels == number, labels > number
     base = number == 0
@@ -90,7 +100,7 @@ def _layer(
         extent = mine | (_grown(mine, _RING) & ~front) | _behind(mine, front, labels < number, travel)
         opaque = cv2.GaussianBlur(extent.astype(np.float32), (0, 0), _SOFT)
     shown = known | (extent & ~mine & ~_grown(front, _FRINGE))
-    x0, y0, x1, y1 = _box(extent if opaque is None else opaque > 1 / 255, mine.shape)
+    x0, y0, x1, y1 = _box(extent if opaque is None else opaque > 1 / 255, mine.shape, room + 2)
     part = (slice(y0, y1), slice(x0, x1))
     filled = push_pull(colours[part].astype(np.float32), shown[part].astype(np.float32))
     dense = _blended(still, part, filled, shown[part])
@@ -100,12 +110,17 @@ def _layer(
         full = np.full(nearness.shape, 255, np.uint8)
         return Layer(dense_planes(dense), None, grid, nearness, full, full, corner)
     soft = np.clip(opaque[part] * 255 + 0.5, 0, 255).astype(np.uint8)
-    around = np.ones((2 * COARSE + 1, 2 * COARSE + 1), np.uint8)
-    most, least = (
-        np.asarray(cv2.resize(held, nearness.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
-        for held in (cv2.dilate(soft, around), cv2.erode(soft, around))
-    )
+    most, least = opacity_bounds(soft, nearness.shape)
     return Layer(None, _cut_out(dense, _dense_cover(soft)), grid, nearness, most, least, corner)
+
+
+def opacity_bounds(cover: Bytes, shape: tuple[int, ...]) -> tuple[Bytes, Bytes]:
+    """The highest and the lowest opacity round each of the coarse samples of `shape`, of a cover at lock density."""
+    around = np.ones((2 * COARSE + 1, 2 * COARSE + 1), np.uint8)
+    size = (shape[1], shape[0])
+    most = cv2.resize(cv2.dilate(cover, around), size, interpolation=cv2.INTER_NEAREST)
+    least = cv2.resize(cv2.erode(cover, around), size, interpolation=cv2.INTER_NEAREST)
+    return np.asarray(most, np.uint8), np.asarray(least, np.uint8)
 
 
 def _on_grid(plate: NDArray, still: Still) -> NDArray:
@@ -167,14 +182,14 @@ def _coarse(near: NDArray[np.float32], grid: Grid) -> tuple[NDArray[np.float32],
     return np.asarray(small, np.float32), (grid.left + (COARSE - 1) / 2, grid.top + (COARSE - 1) / 2)
 
 
-def _box(mask: NDArray[np.bool_], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """x0, y0, x1, y1 round a mask with a border of two clear pixels, as far as the picture goes."""
+def _box(mask: NDArray[np.bool_], shape: tuple[int, ...], room: int) -> tuple[int, int, int, int]:
+    """x0, y0, x1, y1 round a mask with a border of `room` clear pixels, as far as the picture goes."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     return (
-        max(int(columns[0]) - 2, 0),
-        max(int(rows[0]) - 2, 0),
-        min(int(columns[-1]) + 3, shape[1]),
-        min(int(rows[-1]) + 3, shape[0]),
+        max(int(columns[0]) - room, 0),
+        max(int(rows[0]) - room, 0),
+        min(int(columns[-1]) + room + 1, shape[1]),
+        min(int(rows[-1]) + room + 1, shape[0]),
     )
 
 

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from hotset.errors import MediaError, Where
 from hotset.film.setup import TakeSetup
+from hotset.film.words import CameraMoveKind
 from hotset.hosts.animatic.depth import guessed_nearness, nearness_of, subject_distance
 from hotset.hosts.animatic.flat import draw_flat
+from hotset.hosts.animatic.focus import STATES, Focus, focus_on, mixed, softened
 from hotset.hosts.animatic.layers import Layer, build_layers, single_layer
 from hotset.hosts.animatic.lens import imported_lens, plate_lens
 from hotset.hosts.animatic.parallax import ParallaxCamera, reach_of
-from hotset.hosts.animatic.path import camera_path
+from hotset.hosts.animatic.path import Pose, camera_path
 from hotset.hosts.animatic.still import DENSITY, Still, prepare_still
 from hotset.hosts.plate import Layers, frame_of, read_layers
-from hotset.media import FilmWriter, read_picture
+from hotset.media import PLANES, FilmWriter, read_picture
 from hotset.units import Digest
 
-__all__ = ["Sources", "shoot"]
+__all__ = ["Sources", "read_kept", "shoot"]
 
 _LARGEST_DIFFERENCE = 6.0
 """Mean levels by which a plate may differ from its lock: more is another picture."""
@@ -44,21 +48,73 @@ def shoot(setup: TakeSetup, sources: Sources, target: Path) -> Path:
     """
     still, layers = _prepared(setup.first_frame, sources, setup.width, setup.height, setup.lens_mm)
     poses = camera_path(setup, subject_distance(layers))
-    reach = reach_of(still.lens, poses)
-    camera = None
-    if reach > 0:
-        camera = ParallaxCamera(still.lens, _layered(still, layers, reach), poses)
     with FilmWriter(target, setup.width, setup.height, setup.frame_rate) as film:
+        draw = _artist(setup, still, layers, poses)
         for number, pose in enumerate(poses):
             if pose.is_lock:
                 film.write_yuv(*still.lock)
-                continue
-            if camera is not None:
-                camera.draw(number, film.planes)
             else:
-                draw_flat(still.planes, still.grid, still.lens, pose, film.planes)
-            film.write()
+                draw(number, film.planes)
+                film.write()
     return target
+
+
+def _artist(
+    setup: TakeSetup, still: Still, layers: Layers | None, poses: tuple[Pose, ...]
+) -> Callable[[int, PLANES], None]:
+    """What draws the frame of a number: the cheapest way that the moves allow."""
+    reach = reach_of(still.lens, poses)
+    racks = [move.to for move in setup.motion.camera if move.kind is CameraMoveKind.RACK_FOCUS and move.to]
+    if racks and layers is not None:
+        near = 1 / subject_distance(layers, racks[-1])
+        return _Racked(still, layers, poses, focus_on(near, setup.height), reach).draw
+    if reach > 0:
+        return ParallaxCamera(still.lens, _layered(still, layers, reach), poses).draw
+    return lambda number, into: draw_flat(still.planes, still.grid, still.lens, poses[number], into)
+
+
+class _Racked:
+    """Frames between two states of softness: both are drawn, and mixed. Only the states in use are kept."""
+
+    def __init__(self, still: Still, layers: Layers, poses: tuple[Pose, ...], focus: Focus, reach: float) -> None:
+        self._still, self._poses, self._focus = still, poses, focus
+        room = int(focus.largest * 2) + 1
+        self._sharp = build_layers(still, layers.ids, nearness_of(layers), max(reach, focus.reach), room)
+        self._cameras: dict[int, ParallaxCamera] = {}
+        self._fixed: dict[int, PLANES] = {}
+        # A camera that stands still sees each state only once.
+        self._still_standing = len({replace(pose, racked=0.0) for pose in poses}) == 1
+
+    def draw(self, number: int, into: PLANES) -> None:
+        at = self._poses[number].racked * (STATES - 1)
+        low = min(int(at), STATES - 2)
+        share = at - low
+        if share <= 0 or share >= 1:
+            self._state(low + (share >= 1), number, into)
+            return
+        one, other = _blank(into), _blank(into)
+        self._state(low, number, one)
+        self._state(low + 1, number, other)
+        mixed(one, other, share, into)
+
+    def _state(self, state: int, number: int, into: PLANES) -> None:
+        if self._still_standing and state in self._fixed:
+            for plane, held in zip(into, self._fixed[state], strict=True):
+                np.copyto(plane, held)
+            return
+        for old in [held for held in self._cameras if abs(held - state) > 1]:
+            del self._cameras[old]
+        if state not in self._cameras:
+            layers = softened(self._sharp, self._focus, state)
+            self._cameras[state] = ParallaxCamera(self._still.lens, layers, self._poses)
+        self._cameras[state].draw(number, into)
+        if self._still_standing:
+            y, u, v = into
+            self._fixed[state] = (y.copy(), u.copy(), v.copy())
+
+
+def _blank(like: PLANES) -> PLANES:
+    return np.empty_like(like[0]), np.empty_like(like[1]), np.empty_like(like[2])
 
 
 def _layered(still: Still, layers: Layers | None, reach: float) -> list[Layer]:
