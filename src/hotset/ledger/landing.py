@@ -45,7 +45,8 @@ def wilson(landed: int, n: int, z: float = Z_95) -> tuple[float, float]:
     share, spread = landed / n, z * z / n
     middle = (share + spread / 2) / (1 + spread)
     half = z / (1 + spread) * math.sqrt(share * (1 - share) / n + spread / (4 * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # At the ends the formula gives 0 and 1 exactly, and floating point only nearly.
+    return middle - half if landed else 0.0, middle + half if landed < n else 1.0
 
 
 def first_take_landing(attempts: Iterable[Attempt]) -> Landing:
