@@ -1,4 +1,5 @@
-"""Previs: a storyboard artist that runs here — posed figures, props, sets, lights and a lens, drawn in pencil or shaded."""
+"""Previs: a storyboard artist that runs here — posed figures, props, sets, lights and a lens, drawn in pencil or
+shaded."""
 
 from __future__ import annotations
 

@@ -72,7 +72,8 @@ def prepare(setup: StillSetup) -> Prepared:
 
 
 def draw(setup: StillSetup) -> Drawing:
-    """Draws a setup: the plate at 1.25 times the frame's density with spare picture around, and the frame cut from it."""
+    """Draws a setup: the plate at 1.25 times the frame's density with spare picture around, and the frame cut from
+    it."""
     prepared = prepare(setup)
     overscan = _overscan(setup.motion, prepared.camera, setup.width / setup.height)
     raster = prepared.camera.raster(setup.width, setup.height, DENSITY, overscan)
@@ -92,7 +93,8 @@ def render_view(
     width: int,
     height: int,
 ) -> NDArray[np.uint8]:
-    """The setup's stage, always in its own look, from a camera moved by `offset_m` (right, up, forward in camera space), its focal
+    """The setup's stage, always in its own look, from a camera moved by `offset_m` (right, up, forward in camera
+    space), its focal
     length times `zoom`: (height, width, 3) uint8. What a camera move over the still is measured against."""
     prepared = _prepared_for(setup.digest(), setup)
     camera = prepared.camera

@@ -1,6 +1,7 @@
 """From a board's composition to a camera on the stage.
 
-The camera stands where the size, the angle, the view and the lens put it; then a small fixed set of neighbouring positions
+The camera stands where the size, the angle, the view and the lens put it; then a small fixed set of neighbouring
+positions
 is tried, and the one that shows the subject unhidden, keeps clear of furniture and people and puts the named elements
 nearest to where the board wants them is taken.
 """
@@ -36,16 +37,19 @@ ELEVATION = {
 }
 SPAN_M = {
     ShotSize.EXTREME_CLOSE: 0.24, ShotSize.CLOSE: 0.43, ShotSize.MEDIUM_CLOSE: 0.64, ShotSize.MEDIUM: 1.02,
-    ShotSize.MEDIUM_WIDE: 1.42, ShotSize.FULL: 2.10, ShotSize.WIDE: 3.3, ShotSize.EXTREME_WIDE: 7.5, ShotSize.INSERT: 0.42,
+    ShotSize.MEDIUM_WIDE: 1.42, ShotSize.FULL: 2.10, ShotSize.WIDE: 3.3, ShotSize.EXTREME_WIDE: 7.5, ShotSize.INSERT:
+    0.42,
 }  # fmt: skip
 """Metres from the bottom to the top of the frame at a figure 1.7 m tall."""
 EYES_AT = {
     ShotSize.EXTREME_CLOSE: 0.42, ShotSize.CLOSE: 0.40, ShotSize.MEDIUM_CLOSE: 0.36, ShotSize.MEDIUM: 0.32,
-    ShotSize.MEDIUM_WIDE: 0.27, ShotSize.FULL: 0.17, ShotSize.WIDE: 0.36, ShotSize.EXTREME_WIDE: 0.50, ShotSize.INSERT: 0.5,
+    ShotSize.MEDIUM_WIDE: 0.27, ShotSize.FULL: 0.17, ShotSize.WIDE: 0.36, ShotSize.EXTREME_WIDE: 0.50,
+    ShotSize.INSERT: 0.5,
 }  # fmt: skip
 PROP_SHARE = {
     ShotSize.EXTREME_CLOSE: 1.25, ShotSize.INSERT: 0.62, ShotSize.CLOSE: 0.56, ShotSize.MEDIUM_CLOSE: 0.42,
-    ShotSize.MEDIUM: 0.30, ShotSize.MEDIUM_WIDE: 0.2, ShotSize.FULL: 0.14, ShotSize.WIDE: 0.09, ShotSize.EXTREME_WIDE: 0.05,
+    ShotSize.MEDIUM: 0.30, ShotSize.MEDIUM_WIDE: 0.2, ShotSize.FULL: 0.14, ShotSize.WIDE: 0.09, ShotSize.EXTREME_WIDE:
+    0.05,
 }  # fmt: skip
 """How much of the frame's height a prop fills."""
 WIDE_SIZES = (ShotSize.WIDE, ShotSize.EXTREME_WIDE, ShotSize.FULL)
@@ -56,7 +60,8 @@ GOOD_ENOUGH = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """`position` (3,) metres, `axes` (3, 3) rows right, up, forward; `focal` in frame widths; `focus_m` along the view axis."""
+    """`position` (3,) metres, `axes` (3, 3) rows right, up, forward; `focal` in frame widths; `focus_m` along the
+    view axis."""
 
     position: Point
     axes: NDArray[np.float64]
@@ -80,7 +85,8 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """How one drawing of a board differs from the plain one: degrees round and up, times the lens, share of the frame."""
+    """How one drawing of a board differs from the plain one: degrees round and up, times the lens, share of the
+    frame."""
 
     azimuth: float = 0.0
     elevation: float = 0.0
@@ -160,9 +166,12 @@ def find_camera(
         options = _over_options(look, subject, foreground, wish, focal, aspect)
     else:
         options = _round_options(look, stage, wish, azimuth, focal, aspect)
-    best = min(
-        zip(options, _costs(options, wish, look, stage, worlds, aspect, foreground), strict=True), key=lambda o: o[1]
-    )[0]
+    first = _costs(options[:1], wish, look, stage, worlds, aspect, foreground)[0]
+    if first < GOOD_ENOUGH:
+        best = options[0]
+    else:
+        costs = _costs(options, wish, look, stage, worlds, aspect, foreground)
+        best = options[int(np.argmin(costs))]
     camera = best[0]
     focus = stage.actors.get(board.focus.on) if board.focus.on else None
     if focus is not None:
@@ -215,7 +224,8 @@ def _prop_wish(look: Composition, subject: Actor, mine, aspect: float, elevation
     if mine is not None:
         x, y = (mine.x if mine.x is not None else x), (mine.y if mine.y is not None else y)
     middle = (subject.high + subject.low) / 2
-    probes = np.stack([middle, middle + [0, 0, 0.3 * size[2]], middle - [0, 0, 0.2 * size[2]]])
+    lift = np.array([0.0, 0.0, float(size[2])])
+    probes = np.stack([middle, middle + lift * 0.3, middle - lift * 0.2])
     return _Wish(middle, subject.front, span, (x, y), elevation, probes, frozenset({subject.slug}))
 
 
@@ -257,7 +267,9 @@ def _group_wish(look: Composition, stage: Stage, aspect: float, elevation: float
     return _Wish(point, front, span, (0.5, y), elevation, faces, frozenset(a.slug for a in figures))
 
 
-def _round_options(look: Composition, stage: Stage, wish: _Wish, azimuth: float, focal: float, aspect: float):
+def _round_options(
+    look: Composition, stage: Stage, wish: _Wish, azimuth: float, focal: float, aspect: float, first: bool = False
+):
     """Cameras round the wished point, each with the price of being other than asked."""
     result = []
     whole = wish.owners == frozenset()
@@ -287,7 +299,7 @@ def _from(
     up = np.radians(wish.elevation)
     position = wish.point + distance * (np.cos(up) * round_ + np.array([0, 0, np.sin(up)]))
     if look.angle in (Angle.EYE, Angle.DUTCH) and wish.elevation < 12:
-        # A level camera keeps upright lines upright: most of the way from the face to the middle of the frame by height.
+        # A level camera keeps upright lines upright: it goes most of the way from the face to the frame's middle.
         position[2] += 0.72 * (wish.at[1] - 0.5) * distance / (focal * aspect)
         position[2] = max(position[2], min(wish.point[2], stage.bounds[0][2] + 0.55))
     if look.angle is Angle.GROUND:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ class PrevisHost:
             raise HostRefusedError(f"the embedded artist draws {MODEL!r}, not {setup.model!r}.")
         if not all(SMALLEST_PX <= side <= LARGEST_PX for side in (setup.width, setup.height)):
             raise HostRefusedError(
-                f"a still of {setup.width} x {setup.height}; the embedded artist draws {SMALLEST_PX} to {LARGEST_PX} pixels a side."
+                f"a still of {setup.width} x {setup.height} pixels; {SMALLEST_PX} to {LARGEST_PX} a side are drawn."
             )
         folder = tempfile.mkdtemp(dir=self._folder.name)
         return Accepted(self._jobs.submit(reference, draw_to, setup, folder))
@@ -54,15 +55,14 @@ class PrevisHost:
     async def fetch(self, job_id: str, folder: Path) -> Mapping[str, Path]:
         """'picture', 'plate' (PNG) and 'layers' (.npz, see `hotset.hosts.plate`) as files in `folder`."""
         made: Mapping[str, str] = self._jobs.result(job_id)
-        folder.mkdir(parents=True, exist_ok=True)
-        result = {}
-        for role, path in made.items():
-            target = folder / Path(path).name
-            shutil.copyfile(path, target)
-            result[role] = target
-        return result
+        return await asyncio.to_thread(_copy, made, folder)
 
     def close(self) -> None:
         """End the workers and forget the drawings."""
         self._jobs.close()
         self._folder.cleanup()
+
+
+def _copy(made: Mapping[str, str], folder: Path) -> dict[str, Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    return {role: Path(shutil.copyfile(path, folder / Path(path).name)) for role, path in made.items()}

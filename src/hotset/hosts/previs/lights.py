@@ -1,6 +1,7 @@
 """From a board's lighting to lamps on the stage, as a gaffer would: key, fill by ratio, a kicker, the set's own lights.
 
-Light is linear RGB; 1.0 is a diffuse white surface facing the key at the subject. The picture is balanced to daylight, so
+Light is linear RGB; 1.0 is a diffuse white surface facing the key at the subject. The picture is balanced to
+daylight, so
 a key of 3200 K is warm. Directions are as seen from the camera.
 """
 
@@ -39,12 +40,14 @@ class Source:
     shadow_rays: int = 2
     wrap: float = 0.0
     falloff: float = 0.8
-    """Power of the inverse square: 1 is nature; less, and what stands behind keeps some light, as bounce would give it."""
+    """Power of the inverse square: 1 is nature; less, and what stands behind keeps some light, as bounce would give
+    it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rig:
-    """All light on the stage. `above`, `below` and `front`: soft light from the sky, the floor and beside the camera."""
+    """All light on the stage. `above`, `below` and `front`: soft light from the sky, the floor and beside the
+    camera."""
 
     sources: tuple[Source, ...]
     above: Triple
@@ -75,20 +78,121 @@ class _Mood:
 
 
 MOODS = {
-    Mood.HIGH_KEY: _Mood(fill=1.5, ambient=1.3, softness=1.6, exposure=1.12, contrast=0.85, shade=(1.0, 1.0, 1.02), kicker=0.25),
-    Mood.LOW_KEY: _Mood(fill=0.55, ambient=0.5, softness=0.8, lamps=0.7, falloff=1.15, contrast=1.15, shade=(0.86, 0.95, 1.14), kicker=0.55, sky=0.35),
-    Mood.SOFT: _Mood(softness=1.4),
-    Mood.HARD: _Mood(softness=0.18, fill=0.85, contrast=1.1),
-    Mood.MORNING: _Mood(elevation=18, ambient=1.05, shade=(0.90, 0.97, 1.12), exposure=1.04, tint=(1.02, 1.0, 0.97)),
-    Mood.NOON: _Mood(elevation=62, softness=0.35, ambient=1.1, contrast=1.08),
-    Mood.GOLDEN_HOUR: _Mood(elevation=12, key=1.12, ambient=0.72, shade=(0.90, 0.93, 1.12), tint=(1.05, 1.0, 0.92), kicker=0.6, sky=0.95),
-    Mood.DUSK: _Mood(falloff=1.0, key=0.75, ambient=0.55, lamps=0.9, shade=(0.72, 0.86, 1.25), exposure=0.95, tint=(0.95, 0.98, 1.06), sky=0.45),
-    Mood.NIGHT: _Mood(key=1.0, fill=0.9, ambient=0.75, lamps=1.5, shade=(0.55, 0.80, 1.38), exposure=1.05, contrast=1.08, tint=(0.94, 0.98, 1.07), kicker=0.8, sky=0.8, falloff=1.05),
-    Mood.OVERCAST: _Mood(softness=3.0, ambient=1.35, fill=1.2, contrast=0.92, shade=(0.95, 0.99, 1.05), kicker=0.1, tint=(0.98, 1.0, 1.02)),
-    Mood.CANDLE: _Mood(falloff=1.3, key=0.95, fill=0.5, ambient=0.22, lamps=1.2, shade=(1.10, 0.92, 0.80), contrast=1.1, tint=(1.06, 0.99, 0.88), kicker=0.25, sky=0.06),
-    Mood.NEON: _Mood(falloff=1.2, key=0.8, fill=0.6, ambient=0.36, lamps=1.3, shade=(0.80, 0.72, 1.35), contrast=1.12, kicker=1.1, sky=0.10),
-    Mood.SILHOUETTE: _Mood(key=1.0, fill=0.16, ambient=0.35, lamps=1.0, contrast=1.15, kicker=0.9, sky=1.25),
-}  # fmt: skip
+    Mood.HIGH_KEY: _Mood(
+        fill=1.5,
+        ambient=1.3,
+        softness=1.6,
+        exposure=1.12,
+        contrast=0.85,
+        shade=(1.0, 1.0, 1.02),
+        kicker=0.25,
+    ),
+    Mood.LOW_KEY: _Mood(
+        fill=0.55,
+        ambient=0.5,
+        softness=0.8,
+        lamps=0.7,
+        falloff=1.15,
+        contrast=1.15,
+        shade=(0.86, 0.95, 1.14),
+        kicker=0.55,
+        sky=0.35,
+    ),
+    Mood.SOFT: _Mood(
+        softness=1.4,
+    ),
+    Mood.HARD: _Mood(
+        softness=0.18,
+        fill=0.85,
+        contrast=1.1,
+    ),
+    Mood.MORNING: _Mood(
+        elevation=18,
+        ambient=1.05,
+        shade=(0.90, 0.97, 1.12),
+        exposure=1.04,
+        tint=(1.02, 1.0, 0.97),
+    ),
+    Mood.NOON: _Mood(
+        elevation=62,
+        softness=0.35,
+        ambient=1.1,
+        contrast=1.08,
+    ),
+    Mood.GOLDEN_HOUR: _Mood(
+        elevation=12,
+        key=1.12,
+        ambient=0.72,
+        shade=(0.90, 0.93, 1.12),
+        tint=(1.05, 1.0, 0.92),
+        kicker=0.6,
+        sky=0.95,
+    ),
+    Mood.DUSK: _Mood(
+        falloff=1.0,
+        key=0.75,
+        ambient=0.55,
+        lamps=0.9,
+        shade=(0.72, 0.86, 1.25),
+        exposure=0.95,
+        tint=(0.95, 0.98, 1.06),
+        sky=0.45,
+    ),
+    Mood.NIGHT: _Mood(
+        key=1.0,
+        fill=0.9,
+        ambient=0.75,
+        lamps=1.5,
+        shade=(0.55, 0.80, 1.38),
+        exposure=1.05,
+        contrast=1.08,
+        tint=(0.94, 0.98, 1.07),
+        kicker=0.8,
+        sky=0.8,
+        falloff=1.05,
+    ),
+    Mood.OVERCAST: _Mood(
+        softness=3.0,
+        ambient=1.35,
+        fill=1.2,
+        contrast=0.92,
+        shade=(0.95, 0.99, 1.05),
+        kicker=0.1,
+        tint=(0.98, 1.0, 1.02),
+    ),
+    Mood.CANDLE: _Mood(
+        falloff=1.3,
+        key=0.95,
+        fill=0.5,
+        ambient=0.22,
+        lamps=1.2,
+        shade=(1.10, 0.92, 0.80),
+        contrast=1.1,
+        tint=(1.06, 0.99, 0.88),
+        kicker=0.25,
+        sky=0.06,
+    ),
+    Mood.NEON: _Mood(
+        falloff=1.2,
+        key=0.8,
+        fill=0.6,
+        ambient=0.36,
+        lamps=1.3,
+        shade=(0.80, 0.72, 1.35),
+        contrast=1.12,
+        kicker=1.1,
+        sky=0.10,
+    ),
+    Mood.SILHOUETTE: _Mood(
+        key=1.0,
+        fill=0.16,
+        ambient=0.35,
+        lamps=1.0,
+        contrast=1.15,
+        kicker=0.9,
+        sky=1.25,
+    ),
+}
 
 AZIMUTH = {
     KeyDirection.LEFT: 58.0, KeyDirection.RIGHT: -58.0, KeyDirection.FRONT: 14.0, KeyDirection.BACK: 165.0,
@@ -100,7 +204,8 @@ BACKS = (KeyDirection.BACK, KeyDirection.BACK_LEFT, KeyDirection.BACK_RIGHT)
 
 
 def kelvin_rgb(kelvin: float, balance: float = 5600.0) -> Triple:
-    """Linear RGB of a black body seen by a camera balanced to `balance` kelvin, luminance 1, at two thirds of its saturation.
+    """Linear RGB of a black body seen by a camera balanced to `balance` kelvin, luminance 1, at two thirds of its
+    saturation.
 
     After Tanner Helland's fit of the CIE 1964 data; what a colourist leaves of it is a taste, hence the two thirds.
     """
@@ -196,7 +301,8 @@ def _kicker(lighting: Lighting, mood: _Mood, camera: Camera, subject: Point, key
 
 
 def _practicals(stage: Stage, subject: Point, mood: _Mood) -> list[Source]:
-    """The set's own lamps: pools of light about the room, held back where they would outshine the key on the subject."""
+    """The set's own lamps: pools of light about the room, held back where they would outshine the key on the
+    subject."""
     lamps = [_lamp_source(lamp, mood) for lamp in _nearest(stage.lamps, subject, 4)]
     arriving = sum(
         lamp.strength * min((2.0 / max(float(np.linalg.norm(lamp.point - subject)), 0.3)) ** 1.6, 2.2) for lamp in lamps

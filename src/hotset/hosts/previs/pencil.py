@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.seen import Seen, grade, noise_field, to_srgb
+from hotset.hosts.previs.seen import Seen, floats, grade, noise_field, to_srgb
 from hotset.hosts.previs.shaded import defocus
 
 __all__ = ["draw_pencil", "line_strength", "marker_tone"]
@@ -79,8 +79,9 @@ def _strokes(height: int, width: int, scale: float, seed: int) -> Floats:
     )
     sheet = cv2.resize(bands, (reach, reach), interpolation=cv2.INTER_LINEAR)
     turn = cv2.getRotationMatrix2D((reach / 2, reach / 2), 32, 1.0)
-    turn[:, 2] += (width / 2 - reach / 2, height / 2 - reach / 2)
-    return cv2.warpAffine(sheet, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    turn = np.asarray(turn, np.float64)
+    turn[:, 2] += np.array([width - reach, height - reach]) / 2
+    return floats(cv2.warpAffine(sheet, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT))
 
 
 def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
@@ -187,7 +188,8 @@ def line_strength(seen: Seen) -> tuple[Floats, Floats]:
 
 
 def _weights(seen: Seen, depth: Floats) -> Floats:
-    """(H, W) how heavy a line of this surface is: near and acting things heavy, the far set light, thin when out of focus."""
+    """(H, W) how heavy a line of this surface is: near and acting things heavy, the far set light, thin when out of
+    focus."""
     role = np.array([0.60, 0.92, 1.0], np.float32)[seen.role]
     near = np.clip((seen.focus_m * 1.15 / depth) ** np.float32(0.55), 0.45, 1.15)
     sharp = 1 / (1 + np.abs(seen.blur_px) / np.float32(7 * seen.scale))
@@ -218,7 +220,7 @@ def _shake(lines: Floats, reach_px: float, seed: int, scale: float) -> Floats:
     height, width = lines.shape
     x = np.arange(width, dtype=np.float32)[None, :] + reach_px * noise_field(height, width, 38 * scale, seed)
     y = np.arange(height, dtype=np.float32)[:, None] + reach_px * noise_field(height, width, 38 * scale, seed + 1)
-    return cv2.remap(lines, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return floats(cv2.remap(lines, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
 
 
 def _lay_glass(colour: Floats, seen: Seen) -> None:

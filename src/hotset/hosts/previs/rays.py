@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from embreex.mesh_construction import TriangleMesh
-from embreex.rtcore_scene import EmbreeScene
+from embreex.mesh_construction import TriangleMesh  # ty: ignore[import-not-found]
+from embreex.rtcore_scene import EmbreeScene  # ty: ignore[import-not-found]
 from numpy.typing import NDArray
 
 from hotset.hosts.previs.geometry import Material, Mesh
@@ -25,7 +25,8 @@ FAR = np.float32(1e30)
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """A camera's pixels. `position` (3,) metres; `axes` (3, 3) rows right, up, forward; focal length and middle in pixels."""
+    """A camera's pixels. `position` (3,) metres; `axes` (3, 3) rows right, up, forward; focal length and middle in
+    pixels."""
 
     position: Floats
     axes: Floats
@@ -204,7 +205,8 @@ class World:
         )
 
     def _first(self, position: Floats, directions: Floats, raster: Raster | None = None):
-        """face, distance, u, v, geometric normal of the first opaque hits; later blocks are traced where they can be seen."""
+        """face, distance, u, v, geometric normal of the first opaque hits; later blocks are traced where they can be
+        seen."""
         origins = np.empty_like(directions)
         origins[:] = position
         best = list(self.blocks[0].part("solid").intersect(origins, directions))
@@ -222,7 +224,8 @@ class World:
         return best
 
     def see_through(self, raster: Raster, nearer_than: Floats) -> tuple[NDArray[np.intp], Hits] | None:
-        """First glass, steam or liquid in front of `nearer_than` (H, W) metres: flat pixel indices (N,) and 1-row hits."""
+        """First glass, steam or liquid in front of `nearer_than` (H, W) metres: flat pixel indices (N,) and 1-row
+        hits."""
         pieces = []
         for block, start in zip(self.blocks, self._starts, strict=True):
             part = block.part("clear")
@@ -279,7 +282,7 @@ class World:
             if len(left) == len(result):
                 result = part.occluded(points, directions, far)
             elif len(left):
-                limit = far if np.isscalar(far) else np.asarray(far)[left]
+                limit = far[left] if isinstance(far, np.ndarray) else far
                 result[left] = part.occluded(points[left], directions[left], limit)
         return result
 
@@ -353,7 +356,9 @@ class _Part:
     def occluded(self, points: Floats, directions: Floats, far: Floats | float) -> NDArray[np.bool_]:
         if self._scene is None:
             return np.zeros(len(points), bool)
-        limits = np.full(len(points), far, np.float32) if np.isscalar(far) else np.ascontiguousarray(far, np.float32)
+        limits = np.ascontiguousarray(
+            np.broadcast_to(np.float32(far), (len(points),)) if not isinstance(far, np.ndarray) else far, np.float32
+        )
         origins = np.ascontiguousarray(points, np.float32)
         return (
             self._scene.run(origins, np.ascontiguousarray(directions, np.float32), dists=limits, query="OCCLUDED") >= 0
@@ -474,9 +479,11 @@ def upsample_guided(values: Floats, coarse: Hits, fine: Hits) -> Floats:
     """
     height, width = fine.depth.shape
     h, w = coarse.depth.shape
-    shift = np.float32([[2, 0, 0], [0, 2, 0]])
+    shift = np.array([[2, 0, 0], [0, 2, 0]], np.float32)
     flags = cv2.INTER_LINEAR
-    result = cv2.warpAffine(values, shift, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    result = np.asarray(
+        cv2.warpAffine(values, shift, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
     if result.ndim == 2:
         result = result[..., None]
     edge = _rough(coarse)

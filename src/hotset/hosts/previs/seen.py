@@ -15,7 +15,7 @@ from hotset.hosts.previs.lights import Rig
 from hotset.hosts.previs.rays import Hits, Raster, World
 from hotset.hosts.previs.shading import Surface
 
-__all__ = ["Glass", "Seen", "circle_of_confusion", "grade", "noise_field", "to_linear", "to_srgb"]
+__all__ = ["Glass", "Seen", "circle_of_confusion", "floats", "grade", "noise_field", "to_linear", "to_srgb"]
 
 Floats = NDArray[np.float32]
 STOP = {DepthOfField.DEEP: 0.0, DepthOfField.MEDIUM: 3.2, DepthOfField.SHALLOW: 1.25}
@@ -24,7 +24,8 @@ STOP = {DepthOfField.DEEP: 0.0, DepthOfField.MEDIUM: 3.2, DepthOfField.SHALLOW: 
 
 @dataclass(frozen=True, slots=True)
 class Glass:
-    """Clear things in front: flat pixel indices (N,), what they add (N, 3), how much of the back they let through (N,)."""
+    """Clear things in front: flat pixel indices (N,), what they add (N, 3), how much of the back they let through
+    (N,)."""
 
     at: NDArray[np.intp]
     colour: Floats
@@ -34,7 +35,8 @@ class Glass:
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`role` (H, W) uint8: 0 the set, 1 an actor, 2 the subject; `skin` (H, W) bool; `blur_px` (H, W) signed circle of
-    confusion in plate pixels, negative in front of the focus; `sky` (H, W, 3) linear; `haze` linear RGB of the distance."""
+    confusion in plate pixels, negative in front of the focus; `sky` (H, W, 3) linear; `haze` linear RGB of the
+    distance."""
 
     world: World
     raster: Raster
@@ -73,12 +75,18 @@ def circle_of_confusion(
     return np.clip(size, -limit, limit).astype(np.float32)
 
 
+def floats(values: NDArray) -> Floats:
+    """What OpenCV gives back, as the float32 that it was given: OpenCV's own types leave that open."""
+    return np.asarray(values, np.float32)
+
+
 _STEPS = 4096
 _SQUARED = ((np.arange(_STEPS, dtype=np.float64) / (_STEPS - 1)) ** (2 / 2.2)).astype(np.float32)
 
 
 def to_srgb(linear: Floats) -> Floats:
-    """Display values 0..1 of linear light, by a pure power of 2.2; by table, from the square root, so that darks keep steps."""
+    """Display values 0..1 of linear light, by a pure power of 2.2; by table, from the square root, so that darks keep
+    steps."""
     root = np.sqrt(np.clip(linear, 0, 1))
     root *= np.float32(_STEPS - 1)
     return _SQUARED[(root + np.float32(0.5)).astype(np.uint16)]
@@ -93,7 +101,8 @@ _MARGIN = 192
 
 
 def noise_field(height: int, width: int, cell_px: float, seed: int) -> Floats:
-    """(H, W) smooth noise of about -1..1 with blobs of `cell_px` pixels; a window, chosen by the seed, of one kept sheet."""
+    """(H, W) smooth noise of about -1..1 with blobs of `cell_px` pixels; a window, chosen by the seed, of one kept
+    sheet."""
     sheet = _noise_sheet(height, width, round(cell_px, 3), seed % 7)
     y, x = (seed * 7919) % _MARGIN, (seed * 104729) % _MARGIN
     return sheet[y : y + height, x : x + width]
@@ -106,7 +115,7 @@ def _noise_sheet(height: int, width: int, cell_px: float, kind: int) -> Floats:
     rows, columns = int(np.ceil(height / cell_px)) + 3, int(np.ceil(width / cell_px)) + 3
     small = rng.uniform(-1, 1, (rows, columns)).astype(np.float32)
     large = cv2.resize(small, (int(columns * cell_px) + 1, int(rows * cell_px) + 1), interpolation=cv2.INTER_CUBIC)
-    return np.ascontiguousarray(large[:height, :width])
+    return np.ascontiguousarray(large[:height, :width], np.float32)
 
 
 def grade(
@@ -114,14 +123,15 @@ def grade(
 ) -> Floats:
     """Display RGB (H, W, 3) pulled gently towards the palette (display RGB): each colour towards the nearest of them.
 
-    Lightness stays. The first colour also tints what has little colour of its own. `keep` (skin) moves a quarter as far.
+    Lightness stays. The first colour also tints what has little colour of its own. `keep` (skin) moves a quarter as
+    far.
     """
     if not palette:
         return display
     height, width = display.shape[:2]
     small = cv2.resize(display, (max(width // 4, 1), max(height // 4, 1)), interpolation=cv2.INTER_AREA)
     small = np.clip(small, 0, 1).astype(np.float32, copy=False)
-    lab = cv2.cvtColor(small, cv2.COLOR_RGB2Lab)
+    lab = floats(cv2.cvtColor(small, cv2.COLOR_RGB2Lab))
     wanted = cv2.cvtColor(np.asarray(palette, np.float32)[None], cv2.COLOR_RGB2Lab)[0]
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     pull = np.zeros((*lab.shape[:2], 2), np.float32)

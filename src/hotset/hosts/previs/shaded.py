@@ -1,4 +1,5 @@
-"""The shaded look: soft light through a lens. Linear light in, depth of field, bloom, a film curve, the palette, grain."""
+"""The shaded look: soft light through a lens. Linear light in, depth of field, bloom, a film curve, the palette,
+grain."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotset.hosts.previs.rays import edge_mix
-from hotset.hosts.previs.seen import Seen, grade, noise_field, to_srgb
+from hotset.hosts.previs.seen import Seen, floats, grade, noise_field, to_srgb
 
 __all__ = ["defocus", "draw_shaded", "film_curve"]
 
@@ -62,7 +63,7 @@ def _radiance(seen: Seen) -> Floats:
 
 def film_curve(light: Floats, contrast: float = 1.0) -> Floats:
     """Linear light through a film-like shoulder and toe (Narkowicz' fit of ACES), 1.0 landing near three quarters."""
-    x = np.maximum(light * np.float32(0.72), 0)
+    x = np.maximum(light * np.float32(0.84), 0)
     if contrast != 1.0:
         x = np.float32(0.18) * np.power(x / np.float32(0.18), np.float32(contrast))
     return np.clip(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0, 1)
@@ -71,13 +72,14 @@ def film_curve(light: Floats, contrast: float = 1.0) -> Floats:
 def _bloom(light: Floats, scale: float) -> Floats:
     small = cv2.resize(np.maximum(light - 1.1, 0), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     wide = cv2.GaussianBlur(small, (0, 0), 5 * scale) * 0.10 + cv2.GaussianBlur(small, (0, 0), 14 * scale) * 0.05
-    return cv2.resize(wide, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return floats(cv2.resize(wide, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR))
 
 
 def defocus(picture: Floats, blur_px: Floats) -> Floats:
     """A picture (H, W, 3) through a lens: `blur_px` (H, W) signed blur diameters, negative in front of the focus.
 
-    The background is blurred among itself, so nothing sharp bleeds into it; what is before the focus is blurred with its
+    The background is blurred among itself, so nothing sharp bleeds into it; what is before the focus is blurred with
+    its
     edge and laid over. Blurred parts are made at half resolution.
     """
     far, near = float(blur_px.max()), float(-blur_px.min())
@@ -85,18 +87,19 @@ def defocus(picture: Floats, blur_px: Floats) -> Floats:
         return picture
     height, width = blur_px.shape
     size = (max(width // 2, 1), max(height // 2, 1))
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    blur = cv2.resize(blur_px, size, interpolation=cv2.INTER_NEAREST) * np.float32(0.5)
+    small = floats(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
+    blur = floats(cv2.resize(blur_px, size, interpolation=cv2.INTER_NEAREST)) * np.float32(0.5)
     result = picture
     if far > 1.2:
         soft = cv2.resize(_behind(small, blur, far / 2), (width, height), interpolation=cv2.INTER_LINEAR)
-        share = np.clip((blur_px - 0.8) / 1.6, 0, 1)[..., None]
+        share = cv2.GaussianBlur(np.clip((blur_px - 0.8) / 1.6, 0, 1), (0, 0), 0.7)[..., None]
         result = picture + (soft - picture) * share
     if near > 1.2:
         layer, under, alpha = _before(small, blur, near / 2)
         layer = cv2.resize(layer, (width, height), interpolation=cv2.INTER_LINEAR)
         alpha = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
-        hidden = np.clip((-blur_px - 1.2) / 2.0, 0, 1)[..., None]
+        hidden = cv2.dilate(np.clip((-blur_px - 1.2) / 2.0, 0, 1), np.ones((5, 5), np.uint8))
+        hidden = cv2.blur(hidden, (3, 3))[..., None]
         result = result + (cv2.resize(under, (width, height), interpolation=cv2.INTER_LINEAR) - result) * hidden
         result += (layer - result) * alpha[..., None]
     return result
@@ -112,7 +115,12 @@ def _disc_blur(values: Floats, diameter: float) -> Floats:
     small = cv2.GaussianBlur(small, (0, 0), max(diameter / factor * 0.30, 0.3))
     if factor > 1:
         small = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-    return small
+    return floats(small)
+
+
+def _with_weight(picture: Floats, weight: Floats) -> Floats:
+    """(h, w, 4) the picture times a weight (h, w), and the weight."""
+    return floats(cv2.merge([*cv2.split(picture * weight[..., None]), weight]))
 
 
 def _behind(picture: Floats, blur: Floats, far: float) -> Floats:
@@ -121,8 +129,7 @@ def _behind(picture: Floats, blur: Floats, far: float) -> Floats:
     result, before, before_size = picture, picture, 0.0
     for size in levels:
         mask = np.clip((blur - 0.35 * size) / (0.25 * size + 0.3), 0, 1)
-        stacked = cv2.merge([*cv2.split(picture * mask[..., None]), mask])
-        blurred = _disc_blur(stacked, size)
+        blurred = _disc_blur(_with_weight(picture, mask), size)
         weight = blurred[..., 3:]
         known = np.clip(weight * 20, 0, 1)
         layer = blurred[..., :3] / np.maximum(weight, 1e-3) * known + before * (1 - known)
@@ -133,13 +140,14 @@ def _behind(picture: Floats, blur: Floats, far: float) -> Floats:
 
 
 def _before(picture: Floats, blur: Floats, near: float) -> tuple[Floats, Floats, Floats]:
-    """What lies before the focus at half resolution: its colours, what may be seen behind it (h, w, 3), its coverage (h, w)."""
+    """What lies before the focus at half resolution: its colours, what may be seen behind it (h, w, 3), its coverage
+    (h, w)."""
     mask = np.clip((-blur - 0.5) / 1.0, 0, 1)
     inside = mask > 0.5
     size = float(np.percentile(-blur[inside], 70)) if inside.any() else near
-    blurred = _disc_blur(cv2.merge([*cv2.split(picture * mask[..., None]), mask]), size)
+    blurred = _disc_blur(_with_weight(picture, mask), size)
     rest = 1 - mask
-    behind = _disc_blur(cv2.merge([*cv2.split(picture * rest[..., None]), rest]), size)
+    behind = _disc_blur(_with_weight(picture, rest), size)
     layer = blurred[..., :3] / np.maximum(blurred[..., 3:], 1e-3)
     known = np.clip(behind[..., 3:] * 12, 0, 1)
     under = behind[..., :3] / np.maximum(behind[..., 3:], 1e-3) * known + layer * (1 - known)

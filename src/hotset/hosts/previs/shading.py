@@ -23,7 +23,8 @@ GOLDEN = 0.61803398875
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """`light` (diffuse), `gloss` (specular) and `detail` (what a texture does to the colour; about 1): (H, W, 3); `key` and
+    """`light` (diffuse), `gloss` (specular) and `detail` (what a texture does to the colour; about 1): (H, W, 3);
+    `key` and
     `ao` (H, W) in 0..1. `gloss` is 0 where nothing shines, as is None for a view in which nothing does."""
 
     detail: Floats | None
@@ -47,14 +48,15 @@ def surface_detail(world: World, hits: Hits, raster: Raster) -> Floats | None:
         if len(at):
             if detail is None:
                 detail = np.ones((*hits.depth.shape, 3), np.float32)
-            footprint = hits.depth.reshape(-1)[at] / np.float32(raster.focal_px)
+            footprint = (hits.depth.reshape(-1)[at] / np.float32(raster.focal_px)).astype(np.float32)
             points, normals = hits.point.reshape(-1, 3)[at], hits.normal.reshape(-1, 3)[at]
             detail.reshape(-1, 3)[at] = shade_texture(name, points, normals, footprint)
     return detail
 
 
 def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig, beyond: frozenset[str] = frozenset()) -> Surface:
-    """All light of the rig on what a raster sees: the key's shadow at half resolution, occlusion and the other lamps at a
+    """All light of the rig on what a raster sees: the key's shadow at half resolution, occlusion and the other lamps
+    at a
     quarter, shapes at the full one. What is named in `beyond` (a street outside a window) gets sky light only."""
     half = hits.at_half()
     quarter = half.at_half()
@@ -85,8 +87,11 @@ def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig, beyond: f
         key[out] = 0
     gloss = _gloss(world, half, raster, rig, coarse[..., 0], coarse[..., 1])
     if gloss is not None:
-        gloss = cv2.warpAffine(
-            gloss, np.float32([[2, 0, 0], [0, 2, 0]]), hits.depth.shape[::-1], flags=cv2.INTER_LINEAR
+        gloss = np.asarray(
+            cv2.warpAffine(
+                gloss, np.array([[2, 0, 0], [0, 2, 0]], np.float32), hits.depth.shape[::-1], flags=cv2.INTER_LINEAR
+            ),
+            np.float32,
         )
         gloss *= _shiny(_finish(world))[hits.material][..., None]
     return Surface(surface_detail(world, hits, raster), light, gloss, np.minimum(key, 1), openness)

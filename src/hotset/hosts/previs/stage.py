@@ -19,7 +19,8 @@ Point = NDArray[np.float64]
 class Actor:
     """One element on the stage. `interest` (3,) is what a director places in frame: a face, a prop's middle.
 
-    `front` (3,) is the level direction it faces; `low` and `high` (3,) its bounds without steam. `joints` are a figure's, in world metres; empty for a prop.
+    `front` (3,) is the level direction it faces; `low` and `high` (3,) its bounds without steam. `joints` are a
+    figure's, in world metres; empty for a prop.
     """
 
     slug: str
@@ -38,7 +39,8 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Lamp:
-    """A light that the set itself has. `kind` as in the sets' practicals ('window', 'lamp', 'sun', ...); `colour` linear RGB of
+    """A light that the set itself has. `kind` as in the sets' practicals ('window', 'lamp', 'sun', ...); `colour`
+    linear RGB of
     luminance 1; `power` on a white surface 2 m away (the sun: anywhere) in units of the key; `direction` in which it
     shines; `radius_m` half its mean extent."""
 
@@ -52,7 +54,8 @@ class Lamp:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Everything that can be seen. `walls` are wild: a point and the normal into the set; `wild` names what goes with them; `shell`
+    """Everything that can be seen. `walls` are wild: a point and the normal into the set; `wild` names what goes with
+    them; `shell`
     all walls, floors and ceilings; `beyond` what lies outside an interior."""
 
     meshes: tuple[Mesh, ...]
@@ -74,7 +77,8 @@ class Stage:
 
 
 def facing(degrees: float) -> Point:
-    """The level direction (3,) of something turned `degrees` anticlockwise, seen from above, from its first direction -y."""
+    """The level direction (3,) of something turned `degrees` anticlockwise, seen from above, from its first direction
+    -y."""
     angle = np.radians(degrees)
     return np.array([np.sin(angle), -np.cos(angle), 0.0])
 

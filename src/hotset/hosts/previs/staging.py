@@ -80,7 +80,8 @@ class _Plan:
 
 
 def stage_of(setup: StillSetup) -> Staged:
-    """The stage of a setup, everybody looking at what stands on it; who looks at the camera is turned by `look_again`."""
+    """The stage of a setup, everybody looking at what stands on it; who looks at the camera is turned by
+    `look_again`."""
     plan = _plan(setup)
     base = plan.set_.meshes
     places = _take_marks(plan)
@@ -194,7 +195,8 @@ def _bare(plan: _Plan, scenery: tuple[Mesh, ...]) -> Stage:
     bounds = (np.array(s.bounds[0], float), np.array(s.bounds[1], float))
     beyond = frozenset(m.name for m in s.meshes if m.name.startswith("outside"))
     return Stage(
-        scenery, {}, lamps, bounds, tuple((np.array(w.point), np.array(w.normal)) for w in s.walls), wild, shell | wild, beyond,
+        scenery, {}, lamps, bounds, tuple((np.array(w.point), np.array(w.normal)) for w in s.walls), wild, shell |
+        wild, beyond,
         s.sky, s.haze, s.interior, s.time,
     )  # fmt: skip
 
@@ -249,7 +251,7 @@ def _free_spots(plan: _Plan, free: list[str], taken: Mapping[str, Mark]) -> list
         middle = unused.get("centre") or next(iter(unused.values()))
         base = np.asarray(middle.point)
         across = spin(facing(middle.facing_deg), 90) * 0.55
-        return [Mark(tuple(float(v) for v in base + s * across), turn_of(-s * across)) for s in (1, -1)]  # type: ignore[misc]
+        return [Mark(_triple(base + s * across), turn_of(-s * across)) for s in (1, -1)]
     for slug in free:
         stance = _stance(plan.poses.get(slug))
         wanted = [n for n, m in unused.items() if (m.seat_m is not None) == (stance in SIT)]
@@ -328,7 +330,7 @@ def _lay_props(
 ) -> dict[str, tuple[Actor, NDArray[np.float64]]]:
     """Props that stand somewhere: on a surface that was named, or near whom they belong to."""
     result: dict[str, tuple[Actor, NDArray[np.float64]]] = {}
-    in_hand = {thing for thing in held.values()}
+    in_hand = set(held.values())
     used: list[Point] = []
     for element in plan.things:
         slug, prop = element.slug, props[element.slug]
@@ -441,11 +443,11 @@ def _act(
             else np.array([0.0, -0.45, 0.62 * (inverse @ np.append(faces[slug], 1))[2]])
         )
         gaze = (matrix @ np.append(local, 1.0))[:3]
-    target = tuple(float(v) for v in (inverse @ np.append(gaze, 1.0))[:3]) if gaze is not None else None
+    target = _triple((inverse @ np.append(gaze, 1.0))[:3]) if gaze is not None else None
     figure_pose = FigurePose(
         stance=stance,
         expression=pose.expression if pose.expression in EXPRESSIONS else "neutral",
-        look_at=target,  # type: ignore[arg-type]
+        look_at=target,
         right_hand=hands["right"],
         left_hand=hands["left"],
         surface_m=mark.surface_m,
@@ -481,7 +483,7 @@ def _reach(
     grip = props[thing].grip or Grip((0.0, 0.0, 0.5 * props[thing].size_m[2]), (0.0, 0.0, 1.0), 0.03)
     shape = "pinch" if grip.radius_m < 0.012 else "grip"
     if thing in lying:
-        actor, matrix = lying[thing]
+        matrix = lying[thing][1]
         point = (inverse @ matrix @ np.append(grip.point, 1.0))[:3]
         shoulder = np.array([out * 0.18, 0.0, eye - 0.24])
         if float(np.linalg.norm(point - shoulder)) > HAND_REACH_M:
@@ -512,7 +514,8 @@ def _hold_point(stance: str, out: float, eye: float, mark: Mark) -> tuple[float,
 
 
 def _hold_turn(grip: Grip) -> NDArray[np.float64]:
-    """The turn that brings a prop into a hand: a handle that sticks out points back to the wrist, the body lies ahead."""
+    """The turn that brings a prop into a hand: a handle that sticks out points back to the wrist, the body lies
+    ahead."""
     x, y, _ = grip.point
     if np.hypot(x, y) < 0.02:
         return np.eye(3)
@@ -561,7 +564,8 @@ def _figure_actor(slug: str, figure: Figure, matrix: NDArray[np.float64]) -> Act
 
 def _with_gaze(pose: FigurePose, target: NDArray[np.floating]) -> FigurePose:
     return FigurePose(
-        stance=pose.stance, expression=pose.expression, strength=pose.strength, look_at=_triple(target), right_hand=pose.right_hand,
+        stance=pose.stance, expression=pose.expression, strength=pose.strength, look_at=_triple(target),
+        right_hand=pose.right_hand,
         left_hand=pose.left_hand, lean_degrees=pose.lean_degrees, head_tilt_degrees=pose.head_tilt_degrees,
         surface_m=pose.surface_m, seat_m=pose.seat_m, seed=pose.seed,
     )  # fmt: skip

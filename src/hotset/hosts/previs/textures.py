@@ -1,6 +1,7 @@
 """Procedural surfaces for `Material.texture`: how much lighter or darker a point is than the material's own colour.
 
-Every texture is a function of world points (N, 3) in metres and unit normals (N, 3), returns (N, 3) factors about 1, and
+Every texture is a function of world points (N, 3) in metres and unit normals (N, 3), returns (N, 3) factors about 1,
+and
 fades out where its pattern is finer than the pixels (`footprint_m` (N,)), so that nothing shimmers or turns to moiré.
 """
 
@@ -27,7 +28,8 @@ def _hash(a: NDArray, b: NDArray, salt: int) -> Floats:
 
 @lru_cache(maxsize=1)
 def _sheet() -> Floats:
-    """A square of even noise that repeats, 256 cells a side, one more row and column so that it wraps when interpolated."""
+    """A square of even noise that repeats, 256 cells a side, one more row and column so that it wraps when
+    interpolated."""
     cells = np.random.default_rng(20).random((256, 256), np.float32)
     return np.ascontiguousarray(np.pad(cells, ((0, 1), (0, 1)), mode="wrap"))
 
@@ -41,7 +43,8 @@ def _value(u: Floats, v: Floats, salt: int) -> Floats:
     padded = np.zeros((2, rows * columns), np.float32)
     padded[0, : len(x)], padded[1, : len(x)] = x, y
     grid = padded.reshape(2, rows, columns)
-    return cv2.remap(_sheet(), grid[0], grid[1], cv2.INTER_LINEAR).reshape(-1)[: len(x)]
+    found = cv2.remap(_sheet(), grid[0], grid[1], cv2.INTER_LINEAR)
+    return np.asarray(found, np.float32).reshape(-1)[: len(x)]
 
 
 def _flat(points: Floats, normals: Floats) -> tuple[Floats, Floats]:
