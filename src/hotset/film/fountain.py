@@ -36,8 +36,8 @@ _TITLE_KEYS = frozenset(
     ("title", "credit", "author", "authors", "source", "draft", "date", "contact", "copyright", "notes", "revision")
 )
 _EMPHASIS = (
-    re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])(?P<inner>[^\n]*?[^\s*\\])\1(?![\w*])"),
     re.compile(r"(?<![\w\\])(_)(?=[^\s_])(?P<inner>[^\n]*?[^\s_\\])\1(?!\w)"),
+    re.compile(r"(?<![\w*\\])(\*{1,3})(?=[^\s*])(?P<inner>[^\n]*?[^\s*\\])\1(?![\w*])"),
 )
 
 
@@ -207,7 +207,10 @@ class _Reader:
         forced = _forced_kind(text)
         if forced is not None:
             return forced
-        before_blank = at + 1 >= len(self.lines) or self.lines[at + 1].blank
+        after = at + 1
+        while after < len(self.lines) and self.lines[after].gone:
+            after += 1
+        before_blank = after >= len(self.lines) or self.lines[after].blank
         if after_blank:
             prefix = _PREFIX.match(text)
             if prefix and (before_blank or prefix[0].isupper()) and text[prefix.end() :].strip():

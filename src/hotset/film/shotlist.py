@@ -271,7 +271,7 @@ def _row(
 def _numbers(scene: str, shot: str) -> tuple[str, str]:
     """Scene number and the shot's own name. A shot '12A' without a scene is a shot of scene 12."""
     found = re.fullmatch(r"(\d+)\s*[-./]?\s*([A-Za-z]*\d*)", shot)
-    number = re.sub(r"[^0-9A-Za-z]", "", scene).upper()
+    number = re.sub(r"[^0-9A-Z]|^(?:SCENE|SC)", "", scene.strip().upper())
     if not number and found and (found[2] or not scene):
         number = found[1] if found[2] else "1"
     digits = re.search(r"\d+", number)
