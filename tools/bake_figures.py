@@ -282,7 +282,7 @@ def brow_grid(points: Array, faces: NDArray, eyes: dict[str, Array], ranges: Arr
         middle = eyes[side]
         for u in np.linspace(0, 1, 9):
             x = middle[0] + sign * (-0.0185 + 0.0475 * u)
-            arch = 0.0205 + 0.0052 * np.sin(np.pi * min(u / 0.66, 1) * 0.5) - 0.0078 * max(0.0, (u - 0.6) / 0.4) ** 1.3
+            arch = 0.0222 + 0.0036 * np.sin(np.pi * min(u / 0.66, 1) * 0.5) - 0.0078 * max(0.0, (u - 0.6) / 0.4) ** 1.3
             thick = 0.0042 * (0.35 + 0.65 * np.sin(np.pi * np.clip(0.22 + u * 0.72, 0, 1)))
             for v in (-1.0, 0.0, 1.0):
                 spot = np.array([x, middle[2] + arch + v * thick])

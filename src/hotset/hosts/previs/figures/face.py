@@ -198,8 +198,10 @@ def brows(
     spots = (points[corners] * kit().brow_bary[:, :, None]).sum(1)
     out = (normals[corners] * kit().brow_bary[:, :, None]).sum(1)
     grid = spots.reshape(2, -1, 3, 3)
-    # The outer end runs out in a point.
-    point = np.clip((1 - np.linspace(0, 1, grid.shape[1])) / 0.45, 0.10, 1)[None, :, None, None]
+    # The outer end runs out in a point, the inner one begins softly.
+    along = np.linspace(0, 1, grid.shape[1])
+    point = np.clip((1 - along) / 0.45, 0.10, 1) * np.clip(0.6 + along / 0.3, 0, 1)
+    point = point[None, :, None, None]
     grid = grid[:, :, 1:2] + (grid - grid[:, :, 1:2]) * thick * point
     outward = out.reshape(2, -1, 3, 3)
     rows, faces = [], []

@@ -322,7 +322,7 @@ def side_part(skull: Skull, draw: Draw) -> list[Strips]:
     way, depth = scalp_points(skull, draw, 90)
     side = way[:, 2] < 0.62
     close = flowing(skull, draw, way[side], depth[side], whorl(-0.2, 0.0), 0.04, 0.006, 0.010, 0.0042)
-    count = 26
+    count = 34
     along = np.linspace(0, 1, count)
     root = np.stack(
         [np.full(count, 0.058) - 0.012 * along, -0.070 + 0.125 * along, 0.088 - 0.018 * np.abs(along - 0.4)], 1
@@ -333,7 +333,7 @@ def side_part(skull: Skull, draw: Draw) -> list[Strips]:
         end_azimuth, skull.eye + (0.066 - 0.03 * along + draw.uniform(-0.006, 0.006, count)) * skull.size
     )
     path = between(root, end, np.linspace(0, 1, 12))
-    lift = np.sin(np.linspace(0.04, 0.93, 12) * np.pi) ** 0.8 * (0.020 - 0.008 * along[:, None]) + 0.006
+    lift = np.sin(np.linspace(0.04, 0.93, 12) * np.pi) ** 0.8 * (0.013 - 0.006 * along[:, None]) + 0.005
     top = lock_strips(
         skull.surface(path, lift * skull.size),
         path,

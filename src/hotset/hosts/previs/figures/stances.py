@@ -174,7 +174,7 @@ POSES: dict[str, Stance] = {
             at=(0.06, 0.34, 0.018),
             palm=(0.0, 0.0, -1.0),
             fingers=(-0.45, 1.0, 0.0),
-            elbow=(0.9, -1.0, 0.2),
+            elbow=(0.32, -1.0, -0.1),
             shape="flat",
         ),
         left=Arm(
@@ -182,7 +182,7 @@ POSES: dict[str, Stance] = {
             at=(0.10, 0.30, 0.018),
             palm=(0.0, 0.0, -1.0),
             fingers=(-0.25, 1.0, 0.0),
-            elbow=(0.9, -1.0, 0.2),
+            elbow=(0.32, -1.0, -0.1),
             shape="flat",
         ),
     ),
