@@ -56,7 +56,7 @@ def read(page: str) -> tuple[Strict, str]:
     parser = Strict()
     parser.feed(page)
     assert parser.open == []
-    return parser, " ".join("".join(parser.text).split())
+    return parser, re.sub(r" (?=[,;.)])", "", " ".join("".join(parser.text).split()))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from hotset.film.states import AttemptState, LockState
 from hotset.units import Digest, Micros
 
 __all__ = [
+    "ATTEMPT_BODY",
     "UPGRADES",
     "VERSIONS",
     "Attempt",
@@ -34,8 +35,19 @@ __all__ = [
     "Event",
     "Lock",
     "Work",
+    "attempt_body",
+    "attempt_of",
     "body_text",
+    "candidate_of",
+    "companions_as_list",
+    "companions_of",
+    "cut_of",
+    "entry_of",
+    "event_of",
+    "lock_of",
     "read_body",
+    "seal_of",
+    "work_of",
 ]
 
 VERSIONS: dict[str, int] = {"attempt": 1, "candidate": 1, "cut": 1, "entry": 1, "event": 1, "lock": 1, "work": 1}

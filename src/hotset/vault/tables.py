@@ -26,6 +26,7 @@ from sqlalchemy import (
 __all__ = [
     "METADATA",
     "TRIGGERS",
+    "VERSION_2_TRIGGERS_SQLITE",
     "attempts",
     "candidates",
     "cuts",
@@ -34,6 +35,7 @@ __all__ = [
     "locks",
     "seals",
     "setups",
+    "versions",
     "works",
 ]
 
