@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from hotset.media.door import broken, reading
 from hotset.media.picture import picture_size
 
-__all__ = ["AudioInfo", "MediaInfo", "open_media", "probe", "video_stream"]
+__all__ = ["AudioInfo", "MediaInfo", "open_media", "probe", "sound_stream", "video_stream"]
 
 _PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 11: "smpte431", 12: "smpte432"}
 _TRANSFERS = {
@@ -106,14 +106,19 @@ def open_media(path: Path) -> InputContainer:
 def video_stream(container: InputContainer) -> VideoStream | None:
     """The first moving picture; a cover picture in a sound file is none."""
     for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic:
+        if stream.codec_context is not None and not stream.disposition & Disposition.attached_pic:
             return stream
     return None
 
 
+def sound_stream(container: InputContainer) -> AudioStream | None:
+    """The first sound whose coding the library knows."""
+    return next((stream for stream in container.streams.audio if stream.codec_context is not None), None)
+
+
 def _probe_container(path: Path, container: InputContainer) -> MediaInfo:
     video = video_stream(container)
-    sound = container.streams.audio[0] if container.streams.audio else None
+    sound = sound_stream(container)
     if video is None and sound is None:
         raise broken(path, "there is neither picture nor sound in this file.")
     times: list[int] = []

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hotset.media.colour import PLANES, Bytes, yuv_to_rgb
 from hotset.media.door import broken, plane_view, reading
-from hotset.media.probe import open_media, video_stream
+from hotset.media.probe import open_media, sound_stream, video_stream
 
 __all__ = ["decode_audio", "decode_frames", "decode_yuv", "frame_times"]
 
@@ -72,13 +72,15 @@ def decode_audio(path: Path, rate: int = 48000, *, channels: int | None = None) 
     """
     path = Path(path)
     with reading(path, "sound"), open_media(path) as container:
-        if not container.streams.audio:
+        stream = sound_stream(container)
+        if stream is None:
             return np.zeros((0, channels or 2), np.float32)
-        stream = container.streams.audio[0]
         end = max((_end(packet) for packet in container.demux(stream)), default=Fraction(0))
         container.seek(0)
         kept = channels or min(stream.channels, 2)
-        resampler = av.AudioResampler(format="flt", layout="mono" if kept == 1 else "stereo", rate=rate)
+        # Mixed to mono here: the library would make the sum of two equal channels louder than either.
+        taken = min(stream.channels, 2) if kept == 1 else 2
+        resampler = av.AudioResampler(format="flt", layout="mono" if taken == 1 else "stereo", rate=rate)
         parts: list[NDArray[np.float32]] = []
         lead: int | None = None
         for frame in container.decode(stream):
@@ -86,14 +88,16 @@ def decode_audio(path: Path, rate: int = 48000, *, channels: int | None = None) 
             if lead is None:
                 lead = round((frame.time or 0) * rate)
             frame.pts = None  # Else the resampler fills gaps that the clock of a broken muxer only claims.
-            parts += [_samples(out, kept) for out in resampler.resample(frame)]
-        parts += [_samples(out, kept) for out in resampler.resample(None)]
+            parts += [_samples(out, taken) for out in resampler.resample(frame)]
+        parts += [_samples(out, taken) for out in resampler.resample(None)]
     if lead is None:
         raise broken(path, "no sound in this file can be decoded.")
     if lead > 0:
-        parts.insert(0, np.zeros((lead, kept), np.float32))
+        parts.insert(0, np.zeros((lead, taken), np.float32))
     # The last packet of a codec with fixed blocks decodes to more than the file says that it holds.
     whole = np.concatenate(parts)[max(-lead, 0) :]
+    if taken != kept:
+        whole = whole.mean(axis=1, keepdims=True, dtype=np.float32)
     return whole[: int(end * rate + Fraction(1, 2))]
 
 

@@ -68,7 +68,7 @@ class Muxer:
             raise broken(self.path, f"a film needs a frame rate above 0, not {self.frame_rate}.")
         self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
         self._tracks: list[VideoTrack | CopiedTrack | AudioTrack | TextTrack] = []
-        self._over = False
+        self._begun = self._over = False
         clock = self.frame_rate.numerator
         while clock < 10_000:
             clock *= 10
@@ -90,9 +90,13 @@ class Muxer:
             self.abandon()
 
     def add_video_h264(
-        self, width: int, height: int, *, crf: float = 18, preset: str = "veryfast", gop: int = 12, threads: int = 2
+        self, width: int, height: int, *, crf: float = 18, preset: str = "veryfast", gop: int = 12, threads: int = 1
     ) -> VideoTrack:
-        """A track that encodes frames of even width and height."""
+        """A track that encodes frames of even width and height.
+
+        With more than one of x264's `threads` the bytes differ from run to run, about one time in twenty.
+        """
+        self._must_be_new()
         with writing(self.path):
             track = VideoTrack(self, width, height, crf=crf, preset=preset, gop=gop, threads=threads)
         self._tracks.append(track)
@@ -100,6 +104,7 @@ class Muxer:
 
     def add_copied_video(self, like: Path) -> CopiedTrack:
         """A track that takes packets over from films that are coded as `like` is."""
+        self._must_be_new()
         with reading(Path(like), "film"):
             track = CopiedTrack(self, Path(like))
         self._tracks.append(track)
@@ -107,6 +112,7 @@ class Muxer:
 
     def add_audio_aac(self, rate: int = 48000, channels: int = 2, *, bit_rate: int = 192_000) -> AudioTrack:
         """A track that encodes sound; `rate` in samples a second, `bit_rate` in bits a second."""
+        self._must_be_new()
         with writing(self.path):
             track = AudioTrack(self, rate, channels, bit_rate)
         self._tracks.append(track)
@@ -114,6 +120,7 @@ class Muxer:
 
     def add_subtitles_mov_text(self, *, language: str = "eng") -> TextTrack:
         """A track of captions that a player can switch on; `language` is ISO 639-2."""
+        self._must_be_new()
         with writing(self.path):
             track = TextTrack(self, language)
         self._tracks.append(track)
@@ -134,6 +141,11 @@ class Muxer:
                 for n, (start, end, t) in enumerate(chapters)
             ]
         )
+
+    def mux(self, packets: Sequence[Packet]) -> None:
+        """Write coded packets. The tracks call it; after the first packet no track can be added."""
+        self._begun = self._begun or bool(packets)
+        self.file.mux(packets)
 
     def close(self) -> None:
         """Finish the tracks, write the index and put the file in its place."""
@@ -157,6 +169,10 @@ class Muxer:
                 self.file.close()
         self._part.unlink(missing_ok=True)
 
+    def _must_be_new(self) -> None:
+        if self._begun:
+            raise broken(self.path, "a track is added before anything is written.")
+
 
 class VideoTrack:
     """Frames encoded as H.264, one after another on the muxer's grid. Made by Muxer.add_video_h264."""
@@ -170,7 +186,6 @@ class VideoTrack:
         self.frames = 0
         """Written so far."""
         grid = f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:bframes={_B_FRAMES}:b-pyramid=1"
-        # A fixed number of threads: the bytes depend on it, and must not depend on the machine.
         options = {"preset": preset, "crf": f"{crf:g}", "x264-params": grid, "threads": str(threads)}
         stream = muxer.file.add_stream("libx264", rate=muxer.frame_rate, options=options)
         assert isinstance(stream, VideoStream)
@@ -191,7 +206,7 @@ class VideoTrack:
         self._frame.pts = self.frames
         self._frame.time_base = 1 / self._muxer.frame_rate
         with writing(self._muxer.path):
-            self._muxer.file.mux(self._stream.encode(self._frame))
+            self._muxer.mux(self._stream.encode(self._frame))
         self.frames += 1
 
     def write_yuv(self, y: Bytes, u: Bytes, v: Bytes) -> None:
@@ -208,7 +223,7 @@ class VideoTrack:
         """Encode what the encoder still holds. The muxer calls it."""
         if not self.frames:
             raise broken(self._muxer.path, "a film needs at least one frame; none was written.")
-        self._muxer.file.mux(self._stream.encode(None))
+        self._muxer.mux(self._stream.encode(None))
 
 
 class CopiedTrack:
@@ -262,7 +277,7 @@ class CopiedTrack:
         packet.duration = 1  # Else it keeps its old length in new ticks.
         self._packets += 1
         with writing(self._muxer.path):
-            self._muxer.file.mux_one(packet)
+            self._muxer.mux([packet])
 
 
 class AudioTrack:
@@ -291,13 +306,13 @@ class AudioTrack:
                 frame.sample_rate = self.rate
                 frame.pts = self.samples
                 frame.time_base = Fraction(1, self.rate)
-                self._muxer.file.mux(self._stream.encode(frame))
+                self._muxer.mux(self._stream.encode(frame))
                 self.samples += part.shape[1]
 
     def finish(self) -> None:
         """Encode what the encoder still holds. The muxer calls it."""
         if self.samples:
-            self._muxer.file.mux(self._stream.encode(None))
+            self._muxer.mux(self._stream.encode(None))
 
 
 class TextTrack:
@@ -323,7 +338,7 @@ class TextTrack:
         packet.pts = packet.dts = round(start / _TEXT_CLOCK)
         packet.duration = round(end / _TEXT_CLOCK) - round(start / _TEXT_CLOCK)
         with writing(self._muxer.path):
-            self._muxer.file.mux_one(packet)
+            self._muxer.mux([packet])
         self._end = end
 
     def finish(self) -> None:
