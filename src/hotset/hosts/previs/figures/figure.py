@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotset.hosts.previs.figures import extras, face, hair, wardrobe
-from hotset.hosts.previs.figures.body import SOLE_M, Body, body_of, kit, skin_points, smooth_normals, vertex_neighbours
+from hotset.hosts.previs.figures.body import SOLE_M, Body, body_of, kit, skin_points, smooth_normals
 from hotset.hosts.previs.figures.cloth import Piece
 from hotset.hosts.previs.figures.garments import waist
 from hotset.hosts.previs.figures.hands import hand_frame
@@ -145,11 +145,6 @@ def compact(mesh: Mesh) -> Mesh:
     return replace(mesh, vertices=mesh.vertices[used], faces=renumber[mesh.faces], normals=normals)
 
 
-@lru_cache(maxsize=96)
-def _edges(key: tuple[int, int], faces: bytes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    return vertex_neighbours(np.frombuffer(faces, np.int64).reshape(-1, 3), key[0])
-
-
 def crumpled(
     piece: Piece, points: NDArray[np.float32], edges: tuple[NDArray, NDArray], k: float
 ) -> NDArray[np.float32]:
@@ -198,12 +193,10 @@ def cloth_materials(look: Look, names: tuple[str, ...]) -> tuple[Material, ...]:
     return tuple(result)
 
 
-def cloth_mesh(look: Look, body: Body, posed: Posed, piece: Piece) -> Mesh:
-    skeleton = posed.skeleton
+def cloth_mesh(look: Look, body: Body, posed: Posed, outfit: wardrobe.Outfit) -> Mesh:
+    skeleton, piece = posed.skeleton, outfit.cloth
     points = skin_points(piece.points, piece.weights, body.joints, skeleton.rotations, skeleton.positions)
-    faces = np.ascontiguousarray(piece.faces, np.int64)
-    edges = _edges((len(points), len(faces)), faces.tobytes())
-    points = crumpled(piece, points, edges, body.scale)
+    points = crumpled(piece, points, outfit.edges, body.scale)
     normals = smooth_normals(points, piece.faces)
     return Mesh(
         "cloth", points, piece.faces.astype(np.int32), piece.material, cloth_materials(look, piece.materials), normals
@@ -269,7 +262,7 @@ def build_figure(look: Look, pose: FigurePose, name: str = "figure") -> Figure:
     points = skin_points(body.points + offsets, kit().weights, body.joints, skeleton.rotations, skeleton.positions)
     parts = body_meshes(look, body, posed, outfit, points)
     parts += face_meshes(look, body, posed, points)
-    parts.append(cloth_mesh(look, body, posed, outfit.cloth))
+    parts.append(cloth_mesh(look, body, posed, outfit))
     parts += hair.hair_meshes(look, body, posed)
     parts += extras.extra_meshes(look, body, posed, points)
     mesh = merge(name, parts)

@@ -17,10 +17,7 @@ from hotset.hosts.previs.figures.cloth import (
     Piece,
     Tube,
     clip,
-    edge_band,
     grid_faces,
-    join,
-    loops,
     relax,
     tights,
     with_normals,
@@ -359,18 +356,3 @@ def kind_of(body: Body, piece: Piece, loop: NDArray) -> str:
     if middle[2] > body.joint("spine_03")[2] + 0.05 * body.scale:
         return "neck"
     return "waist" if middle[2] > piece.points[:, 2].mean() else "hem"
-
-
-def finish(body: Body, piece: Piece, profiles: dict[str, tuple[list[tuple[float, float]], str]]) -> Piece:
-    """The piece with every open edge continued by the profile for its kind, or by a plain hem."""
-    k = size_of(body)
-    normals = with_normals(piece)
-    parts = [piece]
-    plain_hem = (
-        [(0.0015, 0.002), (0.003, 0.0), (0.0015, -0.004), (-0.014, -0.006), (-0.035, -0.007)],
-        piece.materials[0],
-    )
-    for loop in loops(piece):
-        profile, material = profiles.get(kind_of(body, piece, loop), plain_hem)
-        parts.append(edge_band(piece, loop, normals, [(a * k, b * k) for a, b in profile], material))
-    return join(parts)

@@ -421,7 +421,7 @@ def curly(skull: Skull, draw: Draw) -> list[Strips]:
 
 def afro(skull: Skull, draw: Draw) -> list[Strips]:
     parts = [cap(skull, 0.048, 0, edge=0.012)]
-    for count, lift, size in ((220, 0.040, 0.020), (330, 0.056, 0.0135)):
+    for count, lift, size in ((150, 0.040, 0.022), (270, 0.056, 0.0150)):
         way, depth = scalp_points(skull, draw, count)
         spots = skull.surface(
             way, (lift * (0.35 + 0.65 * depth**0.7) + draw.uniform(-0.004, 0.004, len(way))) * skull.size

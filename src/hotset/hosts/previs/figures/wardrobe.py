@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.figures.body import SOLE_M, Body, body_of, kit
+from hotset.hosts.previs.figures.body import SOLE_M, Body, body_of, kit, vertex_neighbours
 from hotset.hosts.previs.figures.cloth import (
     Piece,
     clip,
@@ -165,6 +165,8 @@ class Outfit:
 
     cloth: Piece
     visible: NDArray[np.bool_]
+    edges: tuple[NDArray[np.int64], NDArray[np.int64]]
+    """The cloth's edges as (E,) starts and ends, kept because a pose needs them every time."""
 
 
 def collar(piece: Piece, loop: NDArray, normals: NDArray, k: float, material: str) -> Piece:
@@ -574,7 +576,8 @@ def _outfit(archetype: str, build: str, height: float | None, top: str, bottom: 
         raw = torso_garment(body, CUTS[top], 3)
         for extra in extras:
             parts += {"apron": apron, "tie": tie, "scarf": scarf}[extra](body, raw)
-    return Outfit(join([p for p in parts if len(p.faces)]), visible_skin(body, top, bottom))
+    cloth = join([p for p in parts if len(p.faces)])
+    return Outfit(cloth, visible_skin(body, top, bottom), vertex_neighbours(cloth.faces, len(cloth.points)))
 
 
 def dress_body(body: Body, top: str, bottom: str, extras: tuple[str, ...] = ()) -> Outfit:
