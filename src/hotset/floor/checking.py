@@ -67,13 +67,15 @@ def one_take_each(production: Production) -> Micros:
     today = datetime.now(UTC).date()
     stills = model_named(production.stills_model, "still")
     takes = model_named(production.takes_model, "take")
-    size = {"width": production.width, "height": production.height}
+    width, height = production.width, production.height
     total = 0
     for shot in production.shots:
         drawn = (0 if shot.picture else 1) + (1 if shot.last_board else 0)
         if drawn:
-            total += quote(stills.slug, stills.host, at=today, **size).amount * drawn * production.candidates
-        total += quote(takes.slug, takes.host, seconds=shot.duration, at=today, **size).amount
+            each = quote(stills.slug, stills.host, width=width, height=height, at=today).amount
+            total += each * drawn * production.candidates
+        seconds = shot.duration
+        total += quote(takes.slug, takes.host, seconds=seconds, width=width, height=height, at=today).amount
     return Micros(total)
 
 

@@ -1,4 +1,4 @@
-"""The animatic of the whole film, before any take: the camera moves over the locked boards, with slates and scratch sound.
+"""The animatic of the whole film, before any take: camera moves over the locked boards, slates and scratch sound.
 
 It is free and made on this machine, so it is no take: it has no slate of its own and is not in the book.
 """

@@ -25,10 +25,10 @@ class VaultWorks:
 
     def get(self, step: Digest) -> Mapping[str, Path] | None:
         """The files of a step by name, or None when it was not done or the vault no longer holds all of them."""
-        work = self.journal.work(step)
-        if work is None or not all(self.vault.has(c.digest) for c in work.outputs):
+        outputs = self.journal.work(step)
+        if outputs is None or not all(self.vault.has(c.digest) for c in outputs):
             return None
-        return {c.role: self.vault.path(c.digest) for c in work.outputs}
+        return {c.role: self.vault.path(c.digest) for c in outputs}
 
     def put(self, step: Digest, kind: str, files: Mapping[str, Path]) -> Mapping[str, Path]:
         """Keep a finished step's files and say where they are now."""

@@ -177,8 +177,8 @@ def _draw(unit: Unit, wanted: Sequence[tuple[Frame, StillSetup]], progress: Prog
     if not wanted:
         return []
     model = model_named(unit.production.stills_model, "still")
-    size = {"width": unit.production.width, "height": unit.production.height}
-    price = quote(model.slug, model.host, at=unit.today(), **size)
+    film = unit.production
+    price = quote(model.slug, model.host, width=film.width, height=film.height, at=unit.today())
     orders = [
         purchase.Order(
             kind=AttemptKind.DRAWING,
