@@ -92,7 +92,7 @@ def break_down(
     names = Names.of(everything)
     shots: list[Shot] = []
     made: list[Scene] = []
-    hour, seen_places = "day", set()
+    hour, into, seen_places = "day", Transition.CUT, set()
     slates: set[str] = set()
     marks: dict[str | None, dict[str, str]] = {}
     for index, source in enumerate(script.scenes):
@@ -118,7 +118,9 @@ def break_down(
         if rows:
             planned = [plan_of_row(r, everything, names, frame_rate) for r in rows]
         else:
-            planned = [(p, None) for p in cover(parts, names, sides, new_place=scene.place not in seen_places)]
+            fresh = scene.place not in seen_places
+            plans, into = cover(parts, names, sides, new_place=fresh, transition=into)
+            planned = [(p, None) for p in plans]
         seen_places.add(scene.place)
         for plan, seconds in planned:
             slate = _free_slate(scene.number, slates)

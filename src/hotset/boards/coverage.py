@@ -72,9 +72,15 @@ class Plan:
         return min(LONGEST, max(SHORTEST, max(action, heard) + max(said, together)))
 
 
-def cover(moments: list[Moment], names: Names, present: list[str], *, new_place: bool) -> list[Plan]:
-    """The shots of one scene. `present` are the slugs of its cast, the first two being the sides of the line."""
+def cover(
+    moments: list[Moment], names: Names, present: list[str], *, new_place: bool, transition: Transition = Transition.CUT
+) -> tuple[list[Plan], Transition]:
+    """The shots of one scene, and the transition that the writer asked for at its end, into the scene after it.
+
+    `present` are the slugs of its cast, the first two being the sides of the line; `transition` leads into the scene.
+    """
     scene = _Scene(names, present, new_place)
+    scene.transition = transition
     for moment in moments:
         if isinstance(moment, Break):
             scene.transition = _transition(moment.text)
@@ -82,7 +88,7 @@ def cover(moments: list[Moment], names: Names, present: list[str], *, new_place:
             scene.speech(moment)
         else:
             scene.action(moment)
-    return [scene.settle(i) for i in range(len(scene.plans))]
+    return [scene.settle(i) for i in range(len(scene.plans))], scene.transition
 
 
 def _transition(text: str) -> Transition:

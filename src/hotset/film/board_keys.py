@@ -33,7 +33,12 @@ PLACEMENT = Section(
             default="0deg",
             example="20deg",
         ),
-        Key(name="state", kind="text", doc="Its state in this shot: full, empty, steaming, open …", example="steaming"),
+        Key(
+            name="state",
+            kind="text",
+            doc="Its state in this shot: full, empty, steaming, open and so on.",
+            example="steaming",
+        ),
     ),
 )
 

@@ -40,7 +40,7 @@ _MEANT = {
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name nearest to `name`, None where none is near. The same answer for the same question, always."""
-    choices = sorted(set(known))
+    choices = sorted({str(word) for word in known})
     plain = name.strip().casefold().replace("-", "_").replace(" ", "_")
     by_plain = {c.casefold().replace("-", "_").replace(" ", "_"): c for c in reversed(choices)}
     if plain in by_plain:

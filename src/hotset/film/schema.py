@@ -116,8 +116,14 @@ FIGURE = Section(
     name="figure",
     doc="How the embedded artist draws one member of the cast. Words are those of its figure kit.",
     keys=(
-        Key(name="archetype", kind="word", doc="woman, man, girl, boy …", default="woman", example="elder_man"),
-        Key(name="build", kind="word", doc="slim, average or heavy.", default="average", example="slim"),
+        Key(
+            name="archetype",
+            kind="word",
+            doc="Who it is: woman, man, girl, boy, elder_woman or elder_man.",
+            default="woman",
+            example="elder_man",
+        ),
+        Key(name="build", kind="word", doc="The body: slim, average or heavy.", default="average", example="slim"),
         Key(name="height", kind="metres", field="height_m", doc="How tall.", example="1.72m"),
         Key(name="skin", kind="colour", doc="Skin.", default="'#c99a7c'", example="'#8d5a3b'"),
         Key(name="hair", kind="word", doc="The hair cut.", default="bob", example="ponytail"),
@@ -127,7 +133,14 @@ FIGURE = Section(
         Key(name="bottom", kind="word", doc="What is worn below.", default="trousers", example="jeans"),
         Key(name="bottom_colour", kind="colour", doc="Its colour.", default="'#3d4654'", example="'#2c3440'"),
         Key(name="shoes_colour", kind="colour", doc="The shoes.", default="'#2b2622'", example="'#1d1a17'"),
-        Key(name="extras", kind="word", many="list", doc="apron, glasses, hat …", example="[apron]", most=8),
+        Key(
+            name="extras",
+            kind="word",
+            many="list",
+            doc="What is worn besides: apron, glasses, hat and so on.",
+            example="[apron]",
+            most=8,
+        ),
         Key(name="extras_colour", kind="colour", doc="Their colour.", default="'#5b4636'", example="'#5b4636'"),
     ),
 )
