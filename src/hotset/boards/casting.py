@@ -227,7 +227,7 @@ _THING = re.compile(
     r"(?P<thing>(?:(?:the|a|an|his|her|their)\s+)?[^.,:;–—!?]{2,40})",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"\b(?:the|a|an|his|her|their)\s+(?:[a-z]+\s+){0,2}(?P<thing>[A-Z][A-Z]+(?:[ -][A-Z]+)?)\b")
+_CAPITALS = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir)\s+(?:[a-z]+\s+){0,2}(?P<thing>[A-Z][A-Z]+(?:[ -][A-Z]+)?)\b")
 _BREAKS = re.compile(r"\s+(?:on|in|of|at|as|with|from|under|over|and|beside|near|falls?|sinks?|lies|stands|is|are)\b")
 
 

@@ -176,10 +176,10 @@ def _plan(drafted: Shot, written: frozenset[str], lines: tuple[Line, ...], state
     """A plan of what the shot's own words say, for the breakdown to dress."""
     text = " ".join(filter(None, [drafted.description, drafted.motion.action]))
     composition = drafted.board.composition
-    named = [e.slug for e in state.names.in_text(text)]
+    named = [] if "elements" in written else [e.slug for e in state.names.in_text(text)]
     speakers = [line.speaker for line in lines if line.speaker and not line.off_screen]
     seen = dict.fromkeys([*drafted.elements, *(p.element for p in drafted.board.pose), *named])
-    if not drafted.elements and not drafted.board.pose:
+    if not drafted.elements and not drafted.board.pose and composition.subject is None:
         seen |= dict.fromkeys(speakers[:1])
     seen |= dict.fromkeys(s for s in (composition.subject, composition.over) if s)
     places = {e.slug for e in state.elements if e.kind in (ElementKind.PLACE, ElementKind.STYLE)}
