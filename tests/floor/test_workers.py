@@ -1,4 +1,4 @@
-import socket
+import platform
 import subprocess
 
 from hotset.floor.workers import is_gone, worker_name
@@ -11,7 +11,7 @@ def test_a_worker_that_runs_is_not_gone():
 def test_a_worker_that_ended_is_gone():
     process = subprocess.Popen(["sleep", "0"])
     process.wait()
-    assert is_gone(f"{socket.gethostname()}/{process.pid}/1")
+    assert is_gone(f"{platform.node()}/{process.pid}/1")
     assert is_gone(None)
 
 

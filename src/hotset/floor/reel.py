@@ -21,7 +21,7 @@ from hotset.finish.works import Step
 from hotset.floor.cutting import locked_pictures
 from hotset.floor.progress import Progress
 from hotset.floor.shelf import VaultWorks
-from hotset.floor.shooting import current_setup
+from hotset.floor.shooting import check_setup, current_setup
 from hotset.floor.unit import Unit
 from hotset.hosts.port import Done, Failed
 from hotset.hosts.registry import model as model_named
@@ -95,10 +95,12 @@ async def _clip(unit: Unit, works: VaultWorks, shot: Shot) -> tuple[ChosenTake, 
     model = model_named(MODEL, "take")
     try:
         setup = _small(current_setup(unit, model, shot))
+        step = digest_of({"reel": setup})
+        found, made = works.get(step), False
+        if found is None:
+            check_setup(unit, model, setup)
     except RefusalError as error:
         return error.message
-    step = digest_of({"reel": setup})
-    found, made = works.get(step), False
     if found is None:
         with tempfile.TemporaryDirectory(prefix="hotset-") as folder:
             found = works.put(step, "reel take", {"take": await _shoot(unit, setup, Path(folder))})

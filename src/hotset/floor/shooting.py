@@ -31,7 +31,18 @@ from hotset.takes.compose import LockedFrame, compose
 from hotset.units import Micros
 from hotset.vault.records import Attempt, AttemptKind
 
-__all__ = ["AUTO", "CallSheet", "CallSheetRow", "TakeRow", "call_sheet", "judge", "shoot", "take_rows"]
+__all__ = [
+    "AUTO",
+    "CallSheet",
+    "CallSheetRow",
+    "TakeRow",
+    "call_sheet",
+    "check_setup",
+    "current_setup",
+    "judge",
+    "shoot",
+    "take_rows",
+]
 
 AUTO = "dailies"
 """Who circled, where no person did."""
@@ -186,8 +197,12 @@ def current_setup(unit: Unit, model: Model, shot: Shot, attempt: int = 1) -> Tak
         last=LockedFrame(last.picture, last.companions) if last and shot.last_board else None,
         attempt=attempt,
     )
-    unit.hosts.video(model.host).check(setup, unit.picture)
     return setup
+
+
+def check_setup(unit: Unit, model: Model, setup: TakeSetup) -> None:
+    """Ask the host, free and without a call, whether it could honour a setup. Raises RefusalError where not."""
+    unit.hosts.video(model.host).check(setup, unit.picture)
 
 
 def _shots(unit: Unit, slates: Sequence[str]) -> list[Shot]:
@@ -202,11 +217,13 @@ def _row(unit: Unit, model: Model, shot: Shot) -> CallSheetRow:
     seconds = f"{float(shot.duration):g}s"
     try:
         setup = current_setup(unit, model, shot)
+        held = _live(unit, setup)
+        if held is None:
+            check_setup(unit, model, setup)
     except WaitingError:
         return CallSheetRow(slate=shot.slate, seconds=seconds, status="no lock", amount=None)
     except RefusalError as error:
         return CallSheetRow(slate=shot.slate, seconds=seconds, status="refused", amount=None, refusal=error.message)
-    held = _live(unit, setup)
     price = _price(unit, model, setup)
     status = _STATUS.get(held.state, "to shoot") if held else "to shoot"
     return CallSheetRow(
@@ -259,6 +276,7 @@ def _next_setup(unit: Unit, model: Model, shot: Shot, *, again: bool) -> TakeSet
         if held.state is AttemptState.IN_THE_CAN and held.verdict is None:
             return replace(setup, attempt=_attempt_number(unit, held))
         return None
+    check_setup(unit, model, setup)
     numbers = {0}
     for attempt in unit.journal.attempts(kind=AttemptKind.TAKE, owner=shot.slate):
         number = _attempt_number(unit, attempt)

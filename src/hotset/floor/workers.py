@@ -7,7 +7,7 @@ process that is gone makes no call any more.
 from __future__ import annotations
 
 import os
-import socket
+import platform
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ __all__ = ["is_gone", "worker_name"]
 def worker_name() -> str:
     """The name of this process as a worker: 'machine/pid/start'."""
     pid = os.getpid()
-    return f"{socket.gethostname()}/{pid}/{_started(pid) or 'unknown'}"
+    return f"{platform.node()}/{pid}/{_started(pid) or 'unknown'}"
 
 
 def is_gone(worker: str | None) -> bool:
@@ -27,7 +27,7 @@ def is_gone(worker: str | None) -> bool:
         return True
     machine, _, rest = worker.rpartition("/")[0].rpartition("/")
     pid_text, started = rest, worker.rpartition("/")[2]
-    if machine != socket.gethostname() or not pid_text.isdecimal():
+    if machine != platform.node() or not pid_text.isdecimal():
         return False
     now_started = _started(int(pid_text))
     if now_started is None:
