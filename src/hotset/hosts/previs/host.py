@@ -17,7 +17,7 @@ from hotset.hosts.previs.artist import draw_to
 __all__ = ["MODEL", "PrevisHost"]
 
 MODEL = "previs"
-SMALLEST_PX, LARGEST_PX = 64, 4096
+SMALLEST_PX, LARGEST_PX = 32, 4096
 
 
 class PrevisHost:

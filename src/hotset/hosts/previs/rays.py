@@ -356,8 +356,10 @@ class _Part:
     def occluded(self, points: Floats, directions: Floats, far: Floats | float) -> NDArray[np.bool_]:
         if self._scene is None:
             return np.zeros(len(points), bool)
-        limits = np.ascontiguousarray(
-            np.broadcast_to(np.float32(far), (len(points),)) if not isinstance(far, np.ndarray) else far, np.float32
+        limits = (
+            np.ascontiguousarray(far, np.float32)
+            if isinstance(far, np.ndarray)
+            else np.full(len(points), far, np.float32)
         )
         origins = np.ascontiguousarray(points, np.float32)
         return (

@@ -139,8 +139,8 @@ def grade(
     for i, (light, a, b) in enumerate(wanted):
         own = np.float32(np.hypot(a, b) + 1e-3)
         near = ((lab[..., 1] - a) ** 2 + (lab[..., 2] - b) ** 2) / 900 + (lab[..., 0] - light) ** 2 / 3600
-        weight = np.exp(-near) * np.float32(1.5 if i == 0 else 1.0)
-        reach = np.minimum(1, (chroma + 6) / own)
+        weight = np.exp(-near) * np.float32(1.3) + np.float32(0.2) if i == 0 else np.exp(-near)
+        reach = np.minimum(1, (chroma + 8) / own)
         pull[..., 0] += weight * (a * reach - lab[..., 1])
         pull[..., 1] += weight * (b * reach - lab[..., 2])
         total += weight

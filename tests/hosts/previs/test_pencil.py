@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from hotset.film.board import Lighting
+from hotset.film.words import KeyDirection, Look, Mood, ShotSize, View
+from hotset.hosts.previs.artist import DENSITY, _see, draw
+from hotset.hosts.previs.pencil import draw_pencil, line_strength, marker_tone
+from hotset.hosts.previs.seen import Seen
+from tests.hosts.previs.stills import board, prepared, setup
+
+
+@lru_cache(maxsize=1)
+def seen() -> Seen:
+    ready = prepared(board(ShotSize.CLOSE, view=View.THREE_QUARTER_RIGHT))
+    raster = ready.camera.raster(320, 180, DENSITY, 0.0)
+    return _see(ready, raster, 320 / 1280 * 2)
+
+
+def test_outlines_part_the_subject_from_the_set_and_faces_stay_clean() -> None:
+    outer, inner = line_strength(seen())
+    ids = seen().hits.ids
+    boundary = ids[:, :-1] != ids[:, 1:]
+    assert (outer[:, :-1][boundary] > 0.2).mean() > 0.95
+    skin = seen().skin
+    assert float((inner[skin] > 0.3).mean()) < 0.2
+
+
+def test_tones_are_few_and_in_order() -> None:
+    ramp = np.tile(np.linspace(0, 1.2, seen().hits.depth.shape[1], dtype=np.float32), (seen().hits.depth.shape[0], 1))
+    tone = marker_tone(ramp, seen(), np.full_like(ramp, 0.03))
+    columns = tone.mean(0)
+    assert columns[0] < 0.45
+    assert columns[-1] > 0.9
+    assert (np.diff(columns[::8]) > -0.03).all()
+
+
+def test_borders_of_tones_wander() -> None:
+    ramp = np.tile(np.linspace(0, 1.2, 400, dtype=np.float32), (225, 1))[:180, :320]
+    tone = marker_tone(np.ascontiguousarray(ramp), seen(), np.full_like(ramp, 0.03))
+    crossing = (tone > 0.62).argmax(axis=1)
+    assert crossing.std() > 1.5
+
+
+def test_the_subject_stands_out_in_colour() -> None:
+    plate = draw_pencil(seen()).astype(np.float32)
+    assert plate.std() > 25
+    assert 70 < plate.mean() < 225
+
+
+def test_light_from_the_left_lights_the_left_of_the_face() -> None:
+    sides = {}
+    for key in (KeyDirection.LEFT, KeyDirection.RIGHT):
+        of = board(ShotSize.CLOSE, view=View.FRONT, lighting=Lighting(key=key, ratio=6, mood=Mood.SOFT))
+        ready = prepared(of)
+        view = _see(ready, ready.camera.raster(160, 90), 0.25)
+        turned = view.hits.normal @ ready.camera.axes[0]
+        light = view.surface.light.mean(2)
+        mine = view.role == 2
+        sides[key] = light[mine & (turned < -0.3)].mean() / light[mine & (turned > 0.3)].mean()
+    assert sides[KeyDirection.LEFT] > 1.15 * sides[KeyDirection.RIGHT]
+
+
+def test_pencil_and_shaded_are_different_drawings_of_the_same_geometry() -> None:
+    of = board(ShotSize.MEDIUM)
+    pencil, shaded = draw(setup(of)), draw(setup(of, Look.SHADED))
+    assert np.array_equal(pencil.layers.ids, shaded.layers.ids)
+    assert np.abs(pencil.picture.astype(int) - shaded.picture).mean() > 5
