@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
+from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 
 from hotset.film.production import Production, Scene, Shot
 from hotset.film.setup import Companion
 from hotset.film.states import AttemptState as S
 from hotset.ledger.purchase import admit, fail, land, reconcile, send
+from hotset.ledger.report import CostReport, read_report
 from hotset.units import Digest, Micros, micros
-from hotset.vault.journal import Journal
+from hotset.vault.journal import Journal, open_journal
 from hotset.vault.records import Attempt, AttemptKind, CutClip
 from tests.ledger.films import HandClock, Job, loses_the_answer, nobody_knows, order
 
@@ -128,6 +133,15 @@ def for_nothing(journal: Journal, clock: HandClock) -> Production:
         film.take(slate, "circled", amount=0, model="animatic")
     film.cut(*(f"{slate}-1" for slate, *_ in SHOTS), seconds=Fraction(4))
     return production("$0")
+
+
+@cache
+def reported(film: Callable[[Journal, HandClock], Production]) -> CostReport:
+    """The report of one of these films, made once: it is a value, so every test may have the same."""
+    clock = HandClock()
+    with tempfile.TemporaryDirectory() as folder, open_journal(Path(folder) / "j.sqlite", clock=clock) as journal:
+        journal.record_work(Digest("d" * 64), "title", [], 0.5)
+        return read_report(journal, film(journal, clock), at=clock.now, reused=3)
 
 
 def not_begun(journal: Journal, clock: HandClock) -> Production:

@@ -233,7 +233,7 @@ class ThreeWorkers(RuleBasedStateMachine):
 
 
 TestThreeWorkers = ThreeWorkers.TestCase
-TestThreeWorkers.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestThreeWorkers.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
 
 
 def test_an_entry_is_a_value() -> None:

@@ -112,8 +112,8 @@ with open_journal(Path(sys.argv[1])) as journal:
 """
 
 
-def test_processes_that_race_for_the_cap_are_granted_exactly_the_cap(tmp_path: Path) -> None:
-    path = tmp_path / "journal.sqlite"
+def test_processes_that_race_for_the_cap_are_granted_exactly_the_cap(quick_path: Path) -> None:
+    path = quick_path / "journal.sqlite"
     racers = [subprocess.Popen([sys.executable, "-c", RACER, path, str(n)]) for n in range(3)]
     assert [racer.wait(60) for racer in racers] == [0, 0, 0]
     with open_journal(path) as journal:
@@ -442,10 +442,10 @@ for kill_at in range(1, points + 1):
 """
 
 
-def test_kill_9_at_every_point_pays_nothing_twice_and_loses_nothing(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, tmp_path], capture_output=True, text=True, check=False)
+def test_kill_9_at_every_point_pays_nothing_twice_and_loses_nothing(quick_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, quick_path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    films = [folder for folder in tmp_path.iterdir() if folder.name != "whole"]
+    films = [folder for folder in quick_path.iterdir() if folder.name != "whole"]
     assert len(films) >= 20
     for folder in films:
         with open_journal(folder / "journal.sqlite") as journal:

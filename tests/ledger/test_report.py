@@ -13,13 +13,12 @@ from hotset.ledger.report import DEFINITION, CostReport, cost_report, read_repor
 from hotset.units import Digest, Micros
 from hotset.vault.journal import Journal
 from tests.ledger.films import HandClock
-from tests.ledger.produced import everything, for_nothing, not_begun, production
+from tests.ledger.produced import everything, for_nothing, not_begun, production, reported
 
 
 @pytest.fixture
-def report(journal: Journal, clock: HandClock) -> CostReport:
-    journal.record_work(Digest("d" * 64), "title", [], 0.5)
-    return read_report(journal, everything(journal, clock), at=clock.now, reused=3)
+def report() -> CostReport:
+    return reported(everything)
 
 
 def test_cost_per_finished_clip_is_every_actual_by_the_clips_in_the_cut(report: CostReport) -> None:
@@ -102,16 +101,15 @@ def test_a_circled_take_outside_the_cut_is_no_finished_clip(journal: Journal, cl
     assert ("circled, not in the cut", "spare", 3) in [(s.label, s.kind, s.count) for s in report.shares]
 
 
-def test_a_film_for_nothing_costs_nothing_and_not_none(journal: Journal, clock: HandClock) -> None:
-    report = read_report(journal, for_nothing(journal, clock), at=clock.now)
+def test_a_film_for_nothing_costs_nothing_and_not_none() -> None:
+    report = reported(for_nothing)
     assert (report.per_clip, report.per_second, report.finished_clips) == (0, 0, 5)
     assert report.is_free
-    assert report.reused is None
     assert report.finished_seconds == 20
 
 
-def test_a_film_that_is_not_begun_has_no_figure(journal: Journal, clock: HandClock) -> None:
-    report = read_report(journal, not_begun(journal, clock), at=clock.now)
+def test_a_film_that_is_not_begun_has_no_figure() -> None:
+    report = reported(not_begun)
     assert report.per_clip is None
     assert report.shares == report.models == report.elements == ()
     assert len(report.scenes) == 2

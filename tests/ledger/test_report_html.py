@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hotset.ledger.report import CostReport, read_report
+from hotset.ledger.report import CostReport
 from hotset.ledger.report_html import duration_text, picture_uri, report_page
-from hotset.vault.journal import Journal
-from tests.ledger.films import HandClock
-from tests.ledger.produced import everything, for_nothing, not_begun
+from tests.ledger.produced import everything, for_nothing, not_begun, reported
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f6"
@@ -60,8 +58,8 @@ def read(page: str) -> tuple[Strict, str]:
 
 
 @pytest.fixture
-def report(journal: Journal, clock: HandClock) -> CostReport:
-    return read_report(journal, everything(journal, clock), at=clock.now, reused=3)
+def report() -> CostReport:
+    return reported(everything)
 
 
 def test_the_page_loads_nothing(report: CostReport) -> None:
@@ -98,8 +96,8 @@ def test_words_of_the_film_are_words_and_not_markup(report: CostReport) -> None:
     assert "grounds &lt;twice&gt; &amp; lock" in page
 
 
-def test_a_film_for_nothing_looks_meant(journal: Journal, clock: HandClock) -> None:
-    page = report_page(read_report(journal, for_nothing(journal, clock), at=clock.now))
+def test_a_film_for_nothing_looks_meant() -> None:
+    page = report_page(reported(for_nothing))
     _, text = read(page)
     assert "$0.00 per finished clip (n = 5)" in text
     assert "Everything ran on this machine" in text
@@ -107,8 +105,8 @@ def test_a_film_for_nothing_looks_meant(journal: Journal, clock: HandClock) -> N
     assert 'aria-label="Budget"' not in page
 
 
-def test_a_film_not_begun_says_so(journal: Journal, clock: HandClock) -> None:
-    _, text = read(report_page(read_report(journal, not_begun(journal, clock), at=clock.now)))
+def test_a_film_not_begun_says_so() -> None:
+    _, text = read(report_page(reported(not_begun)))
     assert "No finished clip yet, so no cost of one." in text
     assert "none finished" in text
     assert "n = 0: no first take has been judged yet." in text

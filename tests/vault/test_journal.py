@@ -218,8 +218,8 @@ with open_journal(Path(sys.argv[1])) as journal:
 """
 
 
-def test_processes_that_race_never_get_the_same_number(tmp_path: Path) -> None:
-    path = tmp_path / "journal.sqlite"
+def test_processes_that_race_never_get_the_same_number(quick_path: Path) -> None:
+    path = quick_path / "journal.sqlite"
     workers = [subprocess.Popen([sys.executable, "-c", NUMBERS, path, str(n)]) for n in range(3)]
     assert [worker.wait(60) for worker in workers] == [0, 0, 0]
     with open_journal(path) as journal:

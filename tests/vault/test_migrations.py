@@ -110,8 +110,8 @@ def test_a_database_of_something_else_is_refused(tmp_path: Path) -> None:
         open_journal(tmp_path / "other.sqlite")
 
 
-def test_two_processes_may_make_the_same_journal(tmp_path: Path) -> None:
+def test_two_processes_may_make_the_same_journal(quick_path: Path) -> None:
     script = "import sys; from hotset.vault.journal import open_journal; open_journal(sys.argv[1]).close()"
-    path = str(tmp_path / "journal.sqlite")
-    makers = [subprocess.Popen([sys.executable, "-c", script, path]) for _ in range(3)]
-    assert [maker.wait(60) for maker in makers] == [0, 0, 0]
+    path = str(quick_path / "journal.sqlite")
+    makers = [subprocess.Popen([sys.executable, "-c", script, path]) for _ in range(2)]
+    assert [maker.wait(60) for maker in makers] == [0, 0]
