@@ -9,13 +9,14 @@ from pathlib import Path
 import av
 import numpy as np
 from av.video.frame import VideoFrame
+
 from hotset.film.production import Production, Shot, Sound
 from hotset.finish.edit import ChosenTake
 from hotset.media import FilmWriter, decode_frames
 from hotset.units import Digest
 
 RATE = Fraction(24)
-WIDTH, HEIGHT = 192, 108
+WIDTH, HEIGHT = 256, 144
 BITS = 16
 
 

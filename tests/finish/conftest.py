@@ -6,12 +6,17 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from hotset.film.production import Line, Production, Sound, Title
 from hotset.film.words import Transition
 from hotset.finish.edit import ChosenTake
 from hotset.finish.works import FolderWorks
 from tests.finish.clips import RATE, film_of, house_clip, take
+
+# A busy machine is no fault of the code: how long one example takes is not what these tests are about.
+settings.register_profile("patient", deadline=None, max_examples=60)
+settings.load_profile("patient")
 
 
 @pytest.fixture

@@ -25,7 +25,9 @@ def source(bench: Bench, folder: Path, clip: int, frames: int) -> Source:
 
 
 def event(first: int, last: int, transition: Transition = Transition.CUT, frames: int = 0) -> Event:
-    return Event(slate="1A", take="x", frames_in=first, frames_out=last, transition=transition, transition_frames=frames)
+    return Event(
+        slate="1A", take="x", frames_in=first, frames_out=last, transition=transition, transition_frames=frames
+    )
 
 
 def made(bench: Bench, folder: Path, edit: Edit, clips: list[Source | None]) -> Path:

@@ -211,17 +211,27 @@ def read_cut(path: Path, rate: Fraction, takes: Mapping[str, str]) -> tuple[Edit
     if not tracks:
         raise MediaError("this timeline has no picture track.", where=Where(path))
     events: list[Event] = []
+    strangers: list[str] = []
     kind, frames = Transition.CUT, 0
     for item in tracks[0]:
         if isinstance(item, otio.schema.Transition):
             kind, frames = _transition(item, rate)
             continue
         event = _event(item, rate, takes, path)
+        if event.kind == "take" and event.take not in takes:
+            strangers.append(item.name)
         events.append(_with_transition(event, kind, frames))
         kind, frames = Transition.CUT, 0
     written = timeline.metadata.get("hotset", {}).get("edit")
     edit = Edit(events=tuple(events))
-    return edit, written == edit.digest()
+    as_written = written == edit.digest()
+    if strangers and not as_written:
+        raise ProductionError(
+            f"the clip {strangers[0]!r} of the cut is none of this production's takes.",
+            where=Where(path),
+            next_commands=("hotset takes",),
+        )
+    return edit, as_written
 
 
 def _with_transition(event: Event, kind: Transition, frames: int) -> Event:
@@ -259,22 +269,20 @@ def _event(item: otio.core.Composable, rate: Fraction, takes: Mapping[str, str],
     name = _take_of(item, takes)
     if name in ("opening", "closing"):
         return Event(kind=name, frames_out=frames)
-    if name is None:
-        raise ProductionError(
-            f"the clip {item.name!r} of the cut is none of this production's takes.",
-            where=Where(path),
-            next_commands=("hotset takes",),
-        )
     # Some programs count media from its own start time code, not from 0.
     available = item.media_reference.available_range if item.media_reference else None
     start = _count(span.start_time, rate) - (_count(available.start_time, rate) if available else 0)
     if start < 0:
         raise ProductionError(f"the clip {item.name!r} starts before its take does.", where=Where(path))
-    return Event(slate=takes[name], take=name, frames_in=start, frames_out=start + frames)
+    slate = takes.get(name) or str(item.metadata.get("hotset", {}).get("slate", ""))
+    return Event(slate=slate, take=name, frames_in=start, frames_out=start + frames)
 
 
-def _take_of(clip: otio.schema.Clip, takes: Mapping[str, str]) -> str | None:
-    """The take that a clip shows: by its active reference, by the file's name, then by our metadata on the clip."""
+def _take_of(clip: otio.schema.Clip, takes: Mapping[str, str]) -> str:
+    """The take that a clip shows: by its active reference, by the file's name, then by our metadata on the clip.
+
+    Where none of them is a known take, the first name that there is.
+    """
     reference = clip.media_reference
     held = clip.metadata.get("hotset", {})
     if held.get("card") in ("opening", "closing"):
@@ -286,4 +294,5 @@ def _take_of(clip: otio.schema.Clip, takes: Mapping[str, str]) -> str | None:
         held.get("take"),
         clip.name,
     ]
-    return next((name for name in names if name in takes or name in ("opening", "closing")), None)
+    known = (str(name) for name in names if name in takes or name in ("opening", "closing"))
+    return next(known, None) or next(str(name) for name in (*names, "unnamed") if name)

@@ -81,6 +81,8 @@ def _phases() -> tuple[NDArray[np.float32], ...]:
 def _true_envelope(sound: Sound) -> NDArray[np.float32]:
     """The largest magnitude at and just after every sample at 192 kHz, over both channels."""
     wide = sound if sound.ndim == 2 else sound[:, None]
+    if not len(wide):
+        return np.zeros(0, np.float32)
     peak = np.abs(wide).max(axis=1)
     for channel in wide.T:
         for kernel in _phases():

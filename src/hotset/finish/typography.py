@@ -5,12 +5,15 @@ The faces are Source Serif Pro and Source Sans Pro by Adobe, SIL Open Font Licen
 
 from __future__ import annotations
 
+import bisect
+import io
 import struct
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +38,9 @@ def _bytes(face: Face) -> bytes:
     return resources.files("hotset.finish").joinpath("type", face.value).read_bytes()
 
 
-@cache
+@lru_cache(maxsize=64)
 def font(face: Face, size: float) -> ImageFont.FreeTypeFont:
     """A face at a size in pixels."""
-    import io
-
     return ImageFont.truetype(io.BytesIO(_bytes(face)), size)
 
 
@@ -116,6 +117,8 @@ def _placed(text: str, face: Face, size: float, tracking: float) -> tuple[list[_
 
 def width_of(text: str, face: Face, size: float, tracking: float = 0.0) -> float:
     """How wide a line is, in pixels; `tracking` is extra space between letters in ems."""
+    if not tracking:
+        return font(face, size).getlength(text)
     return _placed(text, face, size, tracking)[1]
 
 
@@ -142,45 +145,57 @@ def line_mask(text: str, face: Face, size: float, tracking: float = 0.0) -> tupl
     return small[:, inked[0] : inked[-1] + 1], ascent / scale
 
 
+@lru_cache(maxsize=4096)
+def _unit_width(word: str, face: Face) -> float:
+    """How wide a word is for each pixel of size. Measured once, large: type scales evenly."""
+    return font(face, 200).getlength(word) / 200
+
+
 def balanced(text: str, face: Face, size: float, tracking: float, widest: float) -> list[str]:
     """The text in as few lines as fit, broken where the lines come out nearest to equal length."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         words = paragraph.split()
-        if not words:
-            continue
-        count = 1
-        while count < len(words):
-            best = _break(words, count, face, size, tracking)
-            if max(width_of(line, face, size, tracking) for line in best) <= widest:
+        widths = [(_unit_width(word, face) + tracking * len(word)) * size for word in words]
+        space = (_unit_width(" ", face) + tracking) * size
+        for count in range(1, len(words) + 1):
+            ends = _break(widths, space, count)
+            rows = [" ".join(words[start:end]) for start, end in pairwise((0, *ends))]
+            if count == len(words) or max(width_of(row, face, size, tracking) for row in rows) <= widest:
+                lines += rows
                 break
-            count += 1
-        lines += _break(words, count, face, size, tracking)
     return lines
 
 
-def _break(words: list[str], count: int, face: Face, size: float, tracking: float) -> list[str]:
-    """`count` lines whose widest is as narrow as it can be (dynamic programming over break points)."""
-    if count <= 1:
-        return [" ".join(words)]
-    best: dict[tuple[int, int], tuple[float, list[str]]] = {(0, 0): (0.0, [])}
-    for line in range(1, count + 1):
-        for end in range(line, len(words) + 1):
-            choices = []
-            for start in range(line - 1, end):
-                if (line - 1, start) in best:
-                    before, lines = best[line - 1, start]
-                    text = " ".join(words[start:end])
-                    choices.append((max(before, width_of(text, face, size, tracking)), [*lines, text]))
-            if choices:
-                best[line, end] = min(choices, key=lambda choice: choice[0])
-    return best[count, len(words)][1]
+def _break(widths: list[float], space: float, count: int) -> tuple[int, ...]:
+    """Where `count` lines end so that the widest is as narrow as it can be (dynamic programming over break points)."""
+    total = list(accumulate(widths, initial=0.0))
+
+    def width(start: int, end: int) -> float:
+        return total[end] - total[start] + space * (end - start - 1)
+
+    best: list[tuple[float, tuple[int, ...]] | None] = [None, *((width(0, e), (e,)) for e in range(1, len(widths) + 1))]
+    for _ in range(count - 1):
+        following: list[tuple[float, tuple[int, ...]] | None] = [None] * (len(widths) + 1)
+        for end in range(1, len(widths) + 1):
+            choices = [
+                (max(held[0], width(start, end)), (*held[1], end))
+                for start in range(1, end)
+                if (held := best[start]) is not None
+            ]
+            following[end] = min(choices, default=None)
+        best = following
+    last = best[-1]
+    return last[1] if last else (len(widths),)
 
 
 def clipped(text: str, face: Face, size: float, widest: float) -> str:
     """The text, or as much of it as fits with an ellipsis."""
     if width_of(text, face, size) <= widest:
         return text
-    while text and width_of(text.rstrip(" ,;:—-") + "…", face, size) > widest:
-        text = text[:-1]
-    return text.rstrip(" ,;:—-") + "…"
+
+    def cut(letters: int) -> str:
+        return text[:letters].rstrip(" ,;:—-") + "…"
+
+    fitting = bisect.bisect_right(range(1, len(text)), widest, key=lambda n: width_of(cut(n), face, size))
+    return cut(fitting)
