@@ -200,8 +200,9 @@ def written(script):
 
 
 SENTENCES = st.sampled_from(
-    ["June walks to the door.", "A clock.", "CLOSE ON the KEY.", "She cries.", "POV: the street, wet.", "He looks at Leo.",
-     "Rain falls on everything that was ever left outside, chairs, tables, umbrellas, for a long time, and then it stops.",
+    ["June walks to the door.", "A clock.", "CLOSE ON the KEY.", "She cries.", "POV: the street, wet.",
+     "He looks at Leo.",
+     "Rain falls on everything that was ever left outside, chairs, tables, umbrellas, for a long time, then it stops.",
      "PAN across the room.", "They drink.", "Dr. Good sits.", "BANG!", "Mr. Leo smiles (a little)… and goes."]
 )  # fmt: skip
 SPEECHES = st.tuples(

@@ -14,7 +14,8 @@ from hotset.film.reader import Reading, read_production
 from hotset.film.words import ShotSize
 
 SCRIPT = read_fountain(
-    "INT. DINER - NIGHT\n\nANN waits for BEN.\n\nANN\nWell?\n\nBEN\nYes.\n\nEXT. STREET - DAY\n\nBen leaves.\n\nBEN\nBye!\n"
+    "INT. DINER - NIGHT\n\nANN waits for BEN.\n\nANN\nWell?\n\nBEN\nYes.\n\n"
+    "EXT. STREET - DAY\n\nBen leaves.\n\nBEN\nBye!\n"
 )
 HERE = Path("production.yaml")
 
@@ -74,7 +75,8 @@ def test_a_last_board_is_the_first_one_but_for_what_it_says():
 
 
 def test_a_production_without_a_script():
-    text = "title: A\nelements:\n  ann: {kind: cast}\n  bar: {kind: place, kit: cafe}\nshots:\n  1A: {description: Ann waits.}\n"
+    text = "title: A\nelements:\n  ann: {kind: cast}\n  bar: {kind: place, kit: cafe}\n"
+    text += "shots:\n  1A: {description: Ann waits.}\n"
     film = complete(read_production(text, HERE)).production
     assert [(s.number, s.place) for s in film.scenes] == [("1", "bar")]
     assert film.shots[0].elements == ("bar", "ann")
@@ -82,9 +84,8 @@ def test_a_production_without_a_script():
 
 
 def test_somebody_who_is_not_in_the_frame_is_heard():
-    film = completed(
-        "shots:\n  1A: {board: {composition: {subject: ann}}, lines: [{speaker: ben, text: Yes.}, {text: So.}]}\n"
-    ).production
+    shot = "{board: {composition: {subject: ann}}, lines: [{speaker: ben, text: Yes.}, {text: So.}]}"
+    film = completed(f"shots: {{1A: {shot}}}\n").production
     assert [(line.name, line.off_screen) for line in film.shot("1A").lines] == [("Ben", True), ("", True)]
 
 

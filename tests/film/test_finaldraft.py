@@ -27,7 +27,8 @@ DOCUMENT = """<?xml version="1.0" encoding="UTF-8" standalone="no" ?>
       <Paragraph Type="Dialogue"><Text>No &amp; no.</Text></Paragraph>
     </DualDialogue></Paragraph>
     <Paragraph Type="Shot"><Text>CLOSE ON THE LAMP</Text></Paragraph>
-    <Paragraph Type="Some Style Of Ours"><ScriptNote><Paragraph><Text>a note</Text></Paragraph></ScriptNote><Text>It goes out.</Text></Paragraph>
+    <Paragraph Type="Some Style Of Ours"><ScriptNote><Paragraph><Text>a note</Text></Paragraph></ScriptNote>
+    <Text>It goes out.</Text></Paragraph>
     <Paragraph Type="Transition"><Text>CUT TO:</Text></Paragraph>
     <Paragraph Type="Scene Heading"><Text>EXT. STREET - DAY</Text></Paragraph>
   </Content>

@@ -157,9 +157,10 @@ def test_line_ends_and_marks_of_any_system():
 
 LINES = st.sampled_from(
     [
-        "", "  ", "INT. HALL - DAY #2#", "ANNA", "anna walks", "(softly)", "CUT TO:", "> centred <", "# One", "= two", "===",
-        "[[note", "a note]]", "/* bone", "yard */", "~song", "!FORCED", "@forced", ".PLACE", "Title: x", "    more",
-        "*bold* _words_", "BEN (V.O.) ^", "It's 2*3*4 [[in]] /* out */ words", "\tIndented", "Ünïcode — “quotes”",
+        "", "  ", "INT. HALL - DAY #2#", "ANNA", "anna walks", "(softly)", "CUT TO:", "> centred <", "# One", "= two",
+        "===", "[[note", "a note]]", "/* bone", "yard */", "~song", "!FORCED", "@forced", ".PLACE", "Title: x",
+        "    more", "*bold* _words_", "BEN (V.O.) ^", "It's 2*3*4 [[in]] /* out */ words", "\tIndented",
+        "Ünïcode — “quotes”",
     ]
 )  # fmt: skip
 

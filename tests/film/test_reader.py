@@ -173,10 +173,12 @@ def test_the_scene_of_a_slate(slate, numbers, scene):
 
 
 KEYS = ["title", "shots", "1A", "for", "board", "composition", "size", "lens", "elements", "cup", "kind", "motion",
-        "camera", "move", "amount", "cap", "sound", "scenes", "'1'", "staging", "palette", "lines", "titel", "<<", "?"]  # fmt: skip
+        "camera", "move", "amount", "cap", "sound", "scenes", "'1'", "staging", "palette", "lines", "titel",
+        "<<", "?"]  # fmt: skip
 VALUES = st.sampled_from(
-    ["", "4s", "close", "pan", "20deg", "$1", "[", "]", "{", "}", "[a, b]", "{a: b}", "&x [1]", "*x", "|", "'", '"', "# c",
-     "-", "null", "~", "- a", "0", "-1", "1e9", "!!set", "@", "\t", "1/0", "∞", "%", "12345678901234567890s", "nan"]
+    ["", "4s", "close", "pan", "20deg", "$1", "[", "]", "{", "}", "[a, b]", "{a: b}", "&x [1]", "*x", "|", "'", '"',
+     "# c", "-", "null", "~", "- a", "0", "-1", "1e9", "!!set", "@", "\t", "1/0",
+     "∞", "%", "12345678901234567890s", "nan"]
 )  # fmt: skip
 YAMLISH = st.lists(
     st.tuples(st.integers(0, 3), st.sampled_from(KEYS), st.sampled_from([": ", ":", " ", ": - "]), VALUES), max_size=14

@@ -64,7 +64,7 @@ NOUNS = {
 def test_defaults_are_those_of_the_nouns(section):
     noun = NOUNS[section.name]
     for key in section.keys:
-        if not key.default or key.name in ("size",) and section is PRODUCTION:
+        if not key.default or (key.name == "size" and section is PRODUCTION):
             continue
         wanted = getattr(noun, key.target)
         text = key.default.strip("'")

@@ -132,7 +132,7 @@ def test_scripts_are_read_from_files_and_texts(folder):
     assert read_script(folder / "script.fountain") == read_script(SCRIPT)
     with pytest.raises(ScriptError, match="no scene heading"):
         read_script("Nothing.")
-    with pytest.raises(ScriptError, match="did you mean 'script.fountain'"):
+    with pytest.raises(ScriptError, match=r"did you mean 'script.fountain'"):
         read_script(folder / "scrpt.fountain")
     with pytest.raises(TextError, match="XML is broken"):
         read_script("<a", name="x.fdx")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from hotset.boards.cues import set_for
+from hotset.boards.cues import set_for, stance_of
 from hotset.boards.moments import Speech, moments, sentences_of
 from hotset.film.elements import Element, FigureLook, Voice
 from hotset.film.script import ParagraphKind, Script, slug_of
@@ -198,7 +198,8 @@ def _introduced(name: str, text: str) -> str:
         return found["age"].strip()
     parts: list[str] = []
     for part in (p.strip() for p in found["rest"].split(",")):
-        if len(part.split()) > 6 or re.search(r"\b[A-Z]{2,}\b", part) or len(parts) == 4:
+        does = stance_of(part) is not None and bool(parts)
+        if len(part.split()) > 6 or does or re.search(r"\b[A-Z]{2,}\b", part) or len(parts) == 4:
             break
         parts.append(part)
     return ", ".join(parts)
@@ -227,7 +228,9 @@ _THING = re.compile(
     r"(?P<thing>(?:(?:the|a|an|his|her|their)\s+)?[^.,:;–—!?]{2,40})",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir)\s+(?:[a-z]+\s+){0,2}(?P<thing>[A-Z][A-Z]+(?:[ -][A-Z]+)?)\b")
+_CAPITALS = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Tt]heir)\s+(?:[a-z]+\s+){0,2}(?P<thing>[A-Z][A-Z]+(?:[ -][A-Z]+)?)\b"
+)
 _BREAKS = re.compile(r"\s+(?:on|in|of|at|as|with|from|under|over|and|beside|near|falls?|sinks?|lies|stands|is|are)\b")
 
 

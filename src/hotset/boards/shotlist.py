@@ -227,7 +227,7 @@ def _over(base: T, drafted: Any, written: Iterable[str]) -> T:
     """The base with every field of it that was written. Only the first step of a dotted path counts here."""
     names = {"for": "duration", "lens": "lens_mm", "turned": "turned_deg"}
     heads = {w.split(".")[0] for w in written}
-    known = {f.name for f in fields(base)} if is_dataclass(base) else set()  # ty: ignore[invalid-argument-type]
+    known = {f.name for f in fields(base)} if is_dataclass(base) else set()
     mine = {names.get(h, h) for h in heads} & known
     changes: dict[str, Any] = {}
     for name in mine:

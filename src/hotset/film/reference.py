@@ -99,26 +99,27 @@ def _units() -> list[str]:
 
 def _schema_of(key: Key) -> dict[str, Any]:
     """The JSON Schema of one key's value."""
+    one: dict[str, Any] = {}
     if key.section is not None:
-        one: dict[str, Any] = {"$ref": f"#/$defs/{_name(key.section)}"}
+        one["$ref"] = f"#/$defs/{_name(key.section)}"
     elif key.choices:
-        one = {"enum": list(key.choices)}
+        one["enum"] = list(key.choices)
     else:
         kind = KINDS[key.kind]
-        types = list(kind.json_type)
-        one = {"type": types[0] if len(types) == 1 else types}
+        one["type"] = kind.json_type[0] if len(kind.json_type) == 1 else list(kind.json_type)
         if kind.pattern:
             one["pattern"] = kind.pattern
         if key.kind == "whole":
-            one |= {k: v for k, v in (("minimum", key.least), ("maximum", key.most)) if v is not None}
+            one.update({k: v for k, v in (("minimum", key.least), ("maximum", key.most)) if v is not None})
+    value: dict[str, Any] = dict(one)
     if key.many == "list":
-        one = {"type": "array", "items": one} | ({"maxItems": key.most} if key.most else {})
+        value = {"type": "array", "items": one} | ({"maxItems": key.most} if key.most else {})
     elif key.many == "map":
-        one = {"type": "object", "additionalProperties": one}
-    one["description"] = key.doc
+        value = {"type": "object", "additionalProperties": one}
+    value["description"] = key.doc
     if key.example:
-        one["examples"] = [key.example]
-    return one
+        value["examples"] = [key.example]
+    return value
 
 
 def _name(section: Section) -> str:
@@ -137,7 +138,7 @@ def _mapping(section: Section) -> dict[str, Any]:
 
 
 def json_schema_text() -> str:
-    """The whole of docs/reference/production.schema.json. It checks shapes and units; `hotset check` checks the rest."""
+    """The whole of docs/reference/production.schema.json: shapes and units; `hotset check` checks the rest."""
     schema = {"$schema": _ADDRESS, "title": "A hotset production"} | _mapping(PRODUCTION)
     schema["$defs"] = {_name(s): _mapping(s) for s in _sections()[1:]}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

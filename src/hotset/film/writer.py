@@ -309,8 +309,8 @@ def set_value(text: str, path: str | tuple[str, ...], value: Any) -> str:
     """The text with one value changed, everything else as it was: comments, order, quotes, empty lines.
 
     `path` is dotted ('shots.1A.for') or a tuple; a number steps into a list. A key that is not there is added at the
-    end of its mapping; None takes a key away. Raises TextError for a text that is no YAML, FieldError for a path through a
-    value that holds no keys.
+    end of its mapping; None takes a key away. Raises TextError for a text that is no YAML, FieldError for a path
+    through a value that holds no keys.
     """
     steps = tuple(path.split(".")) if isinstance(path, str) else path
     root = compose(text, Path("production.yaml"))
