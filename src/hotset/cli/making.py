@@ -54,18 +54,20 @@ def draw(
 ) -> None:
     """Draw the boards that have no candidates yet."""
     from hotset.cli.progress import Bars
-    from hotset.cli.show import board_table
+    from hotset.cli.show import board_table, file_line
     from hotset.errors import UsageError
     from hotset.floor.storyboard import draw_boards
     from hotset.floor.unit import open_unit
+    from hotset.floor.wall import write_wall
 
     if again and not shot:
         raise UsageError("--again needs the shots to draw again.", next_commands=("hotset draw --again --shot 1A",))
     output = Output(json)
     with open_unit(file) as unit:
         with Bars(output.console()) as bars:
-            rows = draw_boards(unit, bars, slates=shot, again=again)
-        output.answer({"boards": rows}, board_table(rows))
+            rows = draw_boards(unit, bars, slates=[s.upper() for s in shot], again=again)
+        wall = write_wall(unit)
+        output.answer({"boards": rows, "wall": str(wall)}, board_table(rows), file_line("boards", wall))
 
 
 def lock(
@@ -78,11 +80,12 @@ def lock(
     json: AsJson = False,
 ) -> None:
     """Lock a candidate: from then on it is the picture. Without arguments, show how the boards stand."""
-    from hotset.cli.show import board_table
+    from hotset.cli.show import board_table, file_line
     from hotset.errors import UsageError
     from hotset.film.words import Panel
     from hotset.floor.storyboard import board_rows, lock_board, lock_open_boards
     from hotset.floor.unit import open_unit
+    from hotset.floor.wall import write_wall
 
     if (shot is None) != (candidate is None):
         raise UsageError(
@@ -95,7 +98,8 @@ def lock(
             panel = Panel.LAST if last else Panel.FIRST
             lock_board(unit, shot.upper(), candidate, person_name(by), panel=panel)
         rows = board_rows(unit)
-        Output(json).answer({"boards": rows}, board_table(rows))
+        wall = write_wall(unit)
+        Output(json).answer({"boards": rows, "wall": str(wall)}, board_table(rows), file_line("boards", wall))
 
 
 def animatic(file: ProductionPath = Path("."), json: AsJson = False) -> None:
@@ -108,7 +112,7 @@ def animatic(file: ProductionPath = Path("."), json: AsJson = False) -> None:
     output = Output(json)
     with open_unit(file) as unit, Bars(output.console()) as bars:
         made = make_reel(unit, bars)
-    output.answer(made, file_line("animatic", made.path, made.cached))
+    output.answer(made, file_line("animatic", made.path, cached=not made.made))
 
 
 def make(

@@ -146,16 +146,26 @@ def cut_table(made: CutMade) -> tuple[RenderableType, ...]:
 
 def delivery_table(made: Delivered) -> tuple[RenderableType, ...]:
     """What was delivered, and what the master is."""
+    return _files(made.files), *_facts(made)
+
+
+def _files(files: Sequence[tuple[str, Path]]) -> RenderableType:
     from rich.text import Text
 
     table = columns("deliverable", "file")
-    for name, path in made.files:
+    for name, path in files:
         table.add_row(name, Text(_from_here(path), style="cyan"))
+    return table
+
+
+def _facts(made: Delivered) -> tuple[RenderableType, ...]:
+    from rich.text import Text
+
     facts = columns("master", "")
     for name, value in made.facts:
         facts.add_row(name, value)
     notes = [Text(f"note: {note}", style="yellow") for note in made.notes]
-    return table, facts, *notes
+    return facts, *notes
 
 
 def made_report(made: Made) -> tuple[RenderableType, ...]:
@@ -165,8 +175,8 @@ def made_report(made: Made) -> tuple[RenderableType, ...]:
     table = columns("stage", "made", "cached", "seconds", right=("made", "cached", "seconds"), title=made.title)
     for row in made.stages:
         table.add_row(row.stage, str(row.made), str(row.cached), f"{row.seconds:.1f}")
-    files = delivery_table(made.delivered)
-    return table, *files, *headline(made.report)
+    files = _files(made.files)
+    return table, files, *_facts(made.delivered), *headline(made.report)
 
 
 def model_table(known: Sequence[Model]) -> RenderableType:
@@ -207,7 +217,7 @@ def verify_answer(result: Verified, output: Output) -> None:
     output.answer(result, *people)
 
 
-def file_line(name: str, path: Path, cached: int) -> RenderableType:
+def file_line(name: str, path: Path, *, cached: bool = False) -> RenderableType:
     """One file that was made, or that was there."""
     from rich.text import Text
 

@@ -22,8 +22,11 @@ from hotset.floor.reporting import report_of, write_report_page
 from hotset.floor.shooting import shoot
 from hotset.floor.storyboard import draw_boards, lock_open_boards
 from hotset.floor.unit import Unit
+from hotset.floor.wall import WALL, write_wall
 
-__all__ = ["Made", "StageRow", "make_film"]
+__all__ = ["REPORT_PAGE", "Made", "StageRow", "make_film"]
+
+REPORT_PAGE = "deliverables/report.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +46,7 @@ class Made:
     title: str
     stages: tuple[StageRow, ...]
     delivered: Delivered
-    animatic: Path
-    report_page: Path
+    files: tuple[tuple[str, Path], ...]
     report: Any
 
 
@@ -60,18 +62,23 @@ def make_film(unit: Unit, progress: Progress) -> Made:
 
     timed("boards", lambda: _boards(unit, progress))
     timed("locks", lambda: _locks(unit))
+    write_wall(unit)
     reel = timed("animatic", lambda: _reel(unit, progress))
     timed("takes", lambda: _takes(unit, progress))
     delivered = timed("finish", lambda: _finish(unit, progress))
-    page = unit.folder / "deliverables" / "report.html"
+    page = unit.folder / REPORT_PAGE
     report = report_of(unit)
     write_report_page(unit, report, page)
     return Made(
         title=unit.production.title,
         stages=tuple(rows),
         delivered=delivered,
-        animatic=reel.path,
-        report_page=page,
+        files=(
+            *delivered.files,
+            ("animatic", reel.path),
+            ("boards", unit.folder / WALL),
+            ("cost report", page),
+        ),
         report=report,
     )
 

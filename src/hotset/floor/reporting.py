@@ -13,7 +13,7 @@ from hotset.floor.unit import Unit
 from hotset.ledger.report import CostReport, read_report
 from hotset.ledger.report_html import picture_uri, report_page
 
-__all__ = ["report_of", "write_report_page"]
+__all__ = ["report_of", "thumbnail", "write_report_page"]
 
 THUMBNAIL = (320, 180)
 
@@ -27,17 +27,18 @@ def write_report_page(unit: Unit, report: CostReport, path: Path) -> None:
     """Write the report as one HTML page that loads nothing from elsewhere."""
     locks = unit.journal.current_locks()
     boards = {
-        owner: picture_uri(_thumbnail(unit.vault.path(lock.picture)))
+        owner: picture_uri(thumbnail(unit.vault.path(lock.picture)))
         for (owner, panel), lock in locks.items()
         if panel == Panel.FIRST
     }
     write_atomically(path, report_page(report, boards).encode())
 
 
-def _thumbnail(path: Path) -> bytes:
+def thumbnail(path: Path, size: tuple[int, int] = THUMBNAIL) -> bytes:
+    """A picture as a small WebP that fits in `size` pixels."""
     with Image.open(path) as picture:
         small = picture.convert("RGB")
-        small.thumbnail(THUMBNAIL, Image.Resampling.LANCZOS)
+        small.thumbnail(size, Image.Resampling.LANCZOS)
     held = io.BytesIO()
     small.save(held, "WEBP", quality=82, method=4)
     return held.getvalue()
