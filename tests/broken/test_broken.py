@@ -42,7 +42,9 @@ def test_messages_are_plain_sentences(tmp_path):
     for number, case in enumerate(CASES):
         folder = lay_out(case, tmp_path / str(number))
         for fault in check(folder):
-            assert fault.message.endswith((".", "?")) or "like" in fault.message or "add " in fault.message, fault.message
+            assert fault.message.endswith((".", "?")) or "like" in fault.message or "add " in fault.message, (
+                fault.message
+            )
             assert "Error" not in fault.message
             assert "Traceback" not in fault.message
             assert "None" not in fault.message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from itertools import accumulate
 
 from hotset.boards.moments import seconds_of_speech
 from hotset.film.production import Line, Shot
@@ -58,42 +58,48 @@ def _in_context(guessed: list[Shot]) -> list[tuple[Line, frozenset[str]]]:
 
 
 def _aligned(said: list[tuple[Line, frozenset[str]]], shots: list[Shot]) -> list[list[Line]]:
-    """Cuts the lines into one run per shot, in order, at the least cost."""
+    """Cuts the lines into one run per shot, in order, at the least cost, from the last shot back to the first."""
     count = len(said)
-
-    @cache
-    def best(shot: int, first: int) -> tuple[float, int]:
-        """The cost of giving the lines from `first` on to the shots from `shot` on, and where this shot's run ends."""
-        if shot == len(shots) - 1:
-            return _cost(shots[shot], said[first:]), count
-        options = (
-            (_cost(shots[shot], said[first:end]) + best(shot + 1, end)[0], end) for end in range(first, count + 1)
-        )
-        return min(options)
-
+    seconds = list(accumulate((seconds_of_speech(line.text) for line, _ in said), initial=0.0))
+    rest = [float("inf")] * count + [0.0]
+    """What it costs to give the lines from here on to the shots after this one."""
+    ends: list[list[int]] = []
+    for shot in reversed(shots):
+        misfit = list(accumulate(_misfits(shot, said), initial=0.0))
+        room = float(shot.duration) or _ROOMY
+        best: list[tuple[float, int]] = []
+        for first in range(count + 1):
+            best.append(
+                min(
+                    (
+                        misfit[end] - misfit[first] + 1.2 * max(0.0, seconds[end] - seconds[first] - room) + rest[end],
+                        end,
+                    )
+                    for end in range(first, count + 1)
+                )
+            )
+        rest = [cost for cost, _ in best]
+        ends.append([end for _, end in best])
     runs: list[list[Line]] = []
     first = 0
-    for shot in range(len(shots)):
-        end = best(shot, first)[1]
-        runs.append([line for line, _ in said[first:end]])
-        first = end
+    for choice in reversed(ends):
+        runs.append([line for line, _ in said[first : choice[first]]])
+        first = choice[first]
     return runs
 
 
-def _cost(shot: Shot, run: list[tuple[Line, frozenset[str]]]) -> float:
-    """How badly a run of lines fits a shot: speakers who are not seen, words of another moment, too little time."""
-    if not run:
-        return 0.0
+def _misfits(shot: Shot, said: list[tuple[Line, frozenset[str]]]) -> list[float]:
+    """How badly each line fits a shot: a speaker who is not seen, words of another moment."""
     subject = shot.board.composition.subject
     seen = {subject, *shot.elements, *(p.element for p in shot.board.pose)}
     shown = _words(f"{shot.description} {shot.motion.action}")
-    total = 0.0
-    for line, context in run:
+    found: list[float] = []
+    for line, context in said:
+        unseen = 0.0
         if line.speaker is not None and not line.off_screen:
-            total += 0.0 if line.speaker == subject else 0.6 if line.speaker in seen else 1.5
+            unseen = 0.0 if line.speaker == subject else 0.6 if line.speaker in seen else 1.5
         overlap = len(shown & context) / max(1, min(len(shown), len(context)))
-        quoted = len(shown & _words(line.text)) / max(1, len(_words(line.text)))
-        total += 1.5 * (1 - overlap) + 1.0 * (1 - min(1.0, quoted))
-    seconds = sum(seconds_of_speech(line.text) for line, _ in run)
-    room = float(shot.duration) or _ROOMY
-    return total + 1.2 * max(0.0, seconds - room)
+        own = _words(line.text)
+        quoted = len(shown & own) / max(1, len(own))
+        found.append(unseen + 1.5 * (1 - overlap) + 1 - quoted)
+    return found

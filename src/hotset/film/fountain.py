@@ -1,4 +1,4 @@
-"""Fountain in: plain-text screenplays, by the syntax of https://fountain.io/syntax (read 2026-07), with no text lost.
+"""Fountain in: plain-text screenplays, by the syntax of https://fountain.io/syntax, with no text lost.
 
 Our own parser, because the ones at hand drop text that a production needs back: (CONT'D) on a cue, an unclosed note or
 boneyard, a title page's second lines, and the line numbers of everything. A parser of screenplays cannot fail: what is
