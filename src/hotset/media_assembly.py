@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -17,7 +18,7 @@ from hotset.media import FilmWriter
 from hotset.media.door import broken, reading
 from hotset.media.probe import open_media, video_stream
 
-__all__ = ["Coding", "coding_of", "house_settings"]
+__all__ = ["Coding", "captions_off", "coding_of", "house_settings"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +68,37 @@ def house_settings(width: int, height: int, frame_rate: Fraction) -> str:
                 plane[...] = value
             film.write()
         return coding_of(path).settings
+
+
+def captions_off(path: Path) -> int:
+    """Mark the caption tracks of an MP4 as not shown until a viewer asks for them; says how many there are.
+
+    The muxing library always switches the first one on. Only the flag "track enabled" is changed, in place (ISO/IEC
+    14496-12, 8.3.2), so call it before the file is where others look. Raises MediaError for a file without an index.
+    """
+    data = bytearray(path.read_bytes())
+    movie = next((span for name, span in _boxes(data, 0, len(data)) if name == b"moov"), None)
+    if movie is None:
+        raise broken(path, "there is no index in this MP4.")
+    count = 0
+    for name, (start, end) in _boxes(data, *movie):
+        inside = dict(_boxes(data, start, end)) if name == b"trak" else {}
+        media = dict(_boxes(data, *inside[b"mdia"])) if b"mdia" in inside else {}
+        if b"hdlr" in media and data[media[b"hdlr"][0] + 8 : media[b"hdlr"][0] + 12] in (b"sbtl", b"text"):
+            data[inside[b"tkhd"][0] + 3] &= 0xFE
+            count += 1
+    if count:
+        path.write_bytes(data)
+    return count
+
+
+def _boxes(data: bytearray, start: int, end: int) -> Iterator[tuple[bytes, tuple[int, int]]]:
+    """The names of the boxes between two places, and where their contents start and end."""
+    while start + 8 <= end:
+        length, head = int.from_bytes(data[start : start + 4]), 8
+        if length == 1:
+            length, head = int.from_bytes(data[start + 8 : start + 16]), 16
+        if length < head:
+            return
+        yield bytes(data[start + 4 : start + 8]), (start + head, min(start + length, end))
+        start += length

@@ -15,6 +15,7 @@ import av
 import av.logging
 import opentimelineio as otio
 import pytest
+from av.stream import Disposition
 
 from hotset.errors import FieldError, ProductionError
 from hotset.film.production import Production, Title
@@ -62,6 +63,8 @@ def test_captions_are_in_the_master_and_beside_it(small_film: Film, works: Folde
     with av.open(str(result.master)) as container:
         (stream,) = container.streams.subtitles
         assert (stream.codec_context.name, stream.language) == ("mov_text", "eng")
+        assert not stream.disposition & Disposition.default
+        assert all(other.disposition & Disposition.default for other in container.streams if other is not stream)
         texts = [bytes(packet)[2:].decode() for packet in container.demux(stream) if packet.size > 2]
     assert texts == ["Good morning."]
 

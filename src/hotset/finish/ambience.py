@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 
 from hotset.finish.signal import RATE, Sound, convolve, fade_edges, gain, high_pass, kernel_of, low_pass, noise, place
 
-__all__ = ["AMBIENCE_VERSION", "Ambience", "ambience_of", "known_words", "unknown_phrases"]
+__all__ = ["AMBIENCE_VERSION", "QUIET", "Ambience", "ambience_of", "bed_phrases", "known_words", "unknown_phrases"]
 
-AMBIENCE_VERSION = 2
+AMBIENCE_VERSION = 3
+QUIET = ("silence", "none", "quiet")
+"""Words that ask for nothing at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def ambience_of(words: str, frames_seconds: float, name: str) -> Ambience:
     seed = zlib.crc32(name.encode())
     found, unknown = [], []
     for phrase in _phrases(words):
-        if phrase in ("silence", "none", "quiet"):
+        if phrase in QUIET:
             return Ambience(sound=track)
         recipes = [recipe for recipe in _RECIPES if re.search(recipe.pattern, phrase)]
         found += recipes[:1] if recipes and recipes[0].seconds is None else recipes[:2]
@@ -74,13 +76,21 @@ def ambience_of(words: str, frames_seconds: float, name: str) -> Ambience:
 
 def unknown_phrases(words: str) -> tuple[str, ...]:
     """The parts of a text that no recipe answers to."""
-    quiet = ("silence", "none", "quiet")
-    return tuple(p for p in _phrases(words) if p not in quiet and not any(re.search(r.pattern, p) for r in _RECIPES))
+    return tuple(p for p in _phrases(words) if p not in QUIET and not any(re.search(r.pattern, p) for r in _RECIPES))
 
 
 def _phrases(words: str) -> list[str]:
     parts = re.split(r"[,;.]|\band\b|\bwith\b|\bthen\b|\bover\b", words.lower())
     return [part.strip() for part in parts if part.strip()]
+
+
+def bed_phrases(words: str) -> tuple[str, ...]:
+    """The parts of a text that sound as long as the shot does: what a place sounds like, not what happens in it."""
+    return tuple(
+        phrase
+        for phrase in _phrases(words)
+        if (first := next((r for r in _RECIPES if re.search(r.pattern, phrase)), None)) and first.seconds is None
+    )
 
 
 def known_words() -> tuple[str, ...]:

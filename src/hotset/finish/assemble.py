@@ -23,6 +23,7 @@ from hotset.finish.edit import Edit, Overlap, overlap
 from hotset.finish.signal import RATE, Sound
 from hotset.finish.works import Bench
 from hotset.media import PLANES, FilmWriter, Muxer, decode_yuv
+from hotset.media_assembly import captions_off
 
 __all__ = ["Copied", "Made", "Mixed", "Part", "join", "overlaps", "part_films", "plan_picture", "realise"]
 
@@ -293,4 +294,6 @@ def join(
             while text is not None and waiting and waiting[0].start < picture.frames:
                 cue = waiting.pop(0)
                 text.write(cue.start / grid.rate, cue.end / grid.rate, cue.text)
-        return picture.frames
+    if cues:
+        captions_off(target)  # The film is in the language that it is captioned in: captions are there when asked for.
+    return picture.frames

@@ -34,7 +34,7 @@ from hotset.units import Digest
 __all__ = ["Delivered", "deliver", "digest_of_file", "language_of", "title_card", "write_cut_files"]
 
 CUT_FILE = "cut.otio"
-MASTER_VERSION = 2
+MASTER_VERSION = 3
 _LANGUAGES = {
     "en": "eng", "de": "deu", "fr": "fra", "es": "spa", "it": "ita", "pt": "por", "nl": "nld", "sv": "swe", "da": "dan",
     "no": "nor", "fi": "fin", "pl": "pol", "cs": "ces", "hu": "hun", "ro": "ron", "el": "ell", "tr": "tur", "ru": "rus",

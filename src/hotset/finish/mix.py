@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from hotset.film.production import Production
-from hotset.finish.ambience import AMBIENCE_VERSION, ambience_of, unknown_phrases
+from hotset.finish.ambience import AMBIENCE_VERSION, QUIET, ambience_of, bed_phrases, unknown_phrases
 from hotset.finish.conform import Grid, Source, take_sound
 from hotset.finish.dialogue import Dialogue
 from hotset.finish.edit import Edit
@@ -26,10 +26,10 @@ from hotset.finish.works import Bench
 
 __all__ = ["CEILING_DBTP", "MIX_VERSION", "Mix", "make_mix", "read_wave", "write_wave"]
 
-MIX_VERSION = 3
+MIX_VERSION = 4
 CEILING_DBTP = -2.0
 """One decibel below what is promised: the sound is coded once more after this, and coding adds peaks."""
-_MUSIC_DB, _DUCK_DB = -3.5, -10.0
+_MUSIC_DB, _DUCK_DB = -3.0, -8.0
 _OWN_LUFS = -22.0
 STEMS = ("voices", "music", "ambience", "production")
 
@@ -129,15 +129,22 @@ def _music_plan(production: Production, edit: Edit, notes: list[str]) -> MusicPl
 
 
 def _rooms(production: Production, edit: Edit) -> list[tuple[str, str, int, int]]:
-    """The sound in words of every shot, and where it lies.
+    """The sound in words of every shot (slate, words, start, frames), and where it lies.
 
-    A shot without words keeps the place's sound of the shot before.
+    A shot that names no place's sound keeps the one of its scene, else the café would fall silent at every insert.
     """
+    beds: dict[str, str] = {}
+    for shot in production.shots:
+        if shot.scene not in beds and (phrases := bed_phrases(shot.sound)):
+            beds[shot.scene] = ", ".join(phrases)
     rooms: list[tuple[str, str, int, int]] = []
     for event, start in zip(edit.events, edit.starts(), strict=True):
         if event.kind == "take":
             shot = production.shot(event.slate)
-            rooms.append((event.slate, shot.sound, start, event.frames))
+            words = shot.sound
+            if shot.scene in beds and not bed_phrases(words) and words.strip().lower() not in QUIET:
+                words = f"{words}, {beds[shot.scene]}".removeprefix(", ")
+            rooms.append((event.slate, words, start, event.frames))
     return rooms
 
 

@@ -20,7 +20,7 @@ __all__ = ["CUE_NAMES", "MUSIC_VERSION", "MusicPlan", "compose", "plan"]
 
 CUE_NAMES = (*sorted(CUES), "none")
 
-MUSIC_VERSION = 2
+MUSIC_VERSION = 3
 _MUSIC_LUFS = -20.0
 _BEATS = 4
 
@@ -83,7 +83,7 @@ def _form(cue: Cue, count: int) -> list[_Bar]:
     """Chord, energy and melody of every bar: introduction, A, A with melody, B …, and a two-bar cadence."""
     cadence = min(2, count - 1) if count > 1 else 0
     intro = 0 if count < 5 else (2 if count >= 9 else 1)
-    bars = [_Bar(cue.a[n % 4], 0.3, ()) for n in range(intro)]
+    bars = [_Bar(cue.a[n % 4], 0.42 + 0.1 * n, ()) for n in range(intro)]
     sections = ((cue.a, cue.melody_a, 0.62), (cue.b, cue.melody_b, 0.85), (cue.a, cue.melody_a, 1.0))
     body = count - intro - cadence
     for n in range(body):
@@ -119,7 +119,7 @@ def _arpeggio(track: Sound, cue: Cue, bar: _Bar, at, beat: float, number: int) -
     if cue.arpeggio == "eighths":
         order = (0, 2, 1, 3, 2, 3, 1, 2) if number % 2 == 0 else (0, 1, 2, 3, 2, 1, 3, 2)
         for step, index in enumerate(order):
-            if bar.energy < 0.4 and step % 2:
+            if bar.energy < 0.5 and step % 2:
                 continue
             velocity = round(0.34 + 0.14 * bar.energy + (0.08 if step == 0 else 0) - 0.05 * (step % 2), 2)
             swing = 0.06 if step % 2 else 0.0
@@ -183,7 +183,7 @@ def _close(track: Sound, cue: Cue, music: MusicPlan) -> None:
     notes = cue.final.notes
     for n, midi in enumerate((*notes, notes[0] + 12)):
         tone = instruments.piano(midi, 0.58, round(min(ring, 6.0), 2))
-        place(track, stereo(tone, -0.3 + 0.15 * n), start + round(n * 0.045 * RATE), 0.75)
+        place(track, stereo(tone, -0.3 + 0.15 * n), start + round(n * 0.045 * RATE), 0.5)
         if n < len(notes):
             place(track, instruments.pad(midi, round(ring + 0.8, 2), cue.pad_colour), start - RATE // 5, cue.pad_level)
     place(track, stereo(instruments.bass(cue.final.bass, 0.7, round(min(ring, 5.0), 2))), start, cue.bass_level)

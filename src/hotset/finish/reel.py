@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.film.production import Production, Shot
+from hotset.film.production import Production, Shot, Title
 from hotset.finish import captions
 from hotset.finish.assemble import join, part_films, plan_picture
 from hotset.finish.conform import Grid, Source, frames_on_grid, inspect_take
@@ -26,6 +26,7 @@ from hotset.finish.deliver import digest_of_file, language_of, title_card
 from hotset.finish.dialogue import dialogue_of, timed_words
 from hotset.finish.edit import ChosenTake, Edit, Event, edit_of
 from hotset.finish.mix import make_mix, read_wave
+from hotset.finish.titles import card_picture
 from hotset.finish.typography import Face, line_mask, missing_glyphs
 from hotset.finish.works import Bench, Step, Works, write_atomically
 from hotset.media import FilmWriter, read_picture
@@ -33,7 +34,7 @@ from hotset.units import Digest, frame_count, timecode
 
 __all__ = ["Reel", "reel"]
 
-_REEL_VERSION = 2
+_REEL_VERSION = 3
 _LONG_SIDE = 640
 
 
@@ -153,7 +154,7 @@ def _clip(
         "version": _REEL_VERSION,
         "picture": picture,
         "slate": shot.slate,
-        "words": frame_words(shot),
+        "words": [frame_words(shot), shot.motion.action, shot.description],
         "first": start - event.frames_in,
         "frames": frames,
         "grid": [grid.width, grid.height, grid.rate],
@@ -162,7 +163,7 @@ def _clip(
     def make(folder: Path) -> Mapping[str, Path]:
         with FilmWriter(folder / "clip.mp4", grid.width, grid.height, grid.rate) as film:
             count = 0
-            for number, rgb in enumerate(_pictures(clip, board, frames, grid)):
+            for number, rgb in enumerate(_pictures(clip, board, frames, grid, shot)):
                 film.write_rgb(_slated(rgb, shot, start - event.frames_in + number, grid))
                 count = number + 1
         assert count == frames
@@ -173,16 +174,27 @@ def _clip(
     return Source(key=f"reel:{key}", path=path, frames=frames, groups=tuple(range(0, frames, 12)), original=path)
 
 
-def _pictures(clip: ChosenTake | None, board: Path | None, frames: int, grid: Grid) -> Iterator[NDArray[np.uint8]]:
+def _pictures(
+    clip: ChosenTake | None, board: Path | None, frames: int, grid: Grid, shot: Shot
+) -> Iterator[NDArray[np.uint8]]:
     if clip is not None:
         yield from frames_on_grid(clip.path, grid)
         return
     if board is not None and board.is_file():
         still = cv2.resize(read_picture(board), (grid.width, grid.height), interpolation=cv2.INTER_AREA)
     else:
-        still = np.full((grid.height, grid.width, 3), (232, 226, 214), np.uint8)
+        words = _settable(shot.motion.action or shot.description)
+        card = Title(text=shot.slate, subtitle=words, ink="#3a342d", ground="#e8e2d6")
+        still = card_picture(card, grid.width, grid.height)
     for _ in range(frames):
         yield np.asarray(still, np.uint8)
+
+
+def _settable(text: str, longest: int = 90) -> str:
+    """Words for a card, no longer than it can hold, with a dot for every letter that the type lacks."""
+    missing = set(missing_glyphs(text, Face.ITALIC))
+    words = "".join("·" if letter in missing else letter for letter in " ".join(text.split()))
+    return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + " …"
 
 
 @lru_cache(maxsize=64)
@@ -195,7 +207,6 @@ def _slated(rgb: NDArray[np.uint8], shot: Shot, number: int, grid: Grid) -> NDAr
     out = rgb.copy()
     size = max(9.0, min(grid.width, grid.height) * 0.036)
     words = f"{shot.slate}   {frame_words(shot)}"
-    words = "".join("·" if letter in missing_glyphs(words, Face.STRONG) else letter for letter in words)
     band = round(size * 1.9)
     part = out[-band:].astype(np.float32) * 0.42
     texts = ((words, False), (timecode(max(0, number), grid.rate), True))

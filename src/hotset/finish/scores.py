@@ -47,7 +47,7 @@ class Cue:
     arpeggio_octave: int = 0
     pad_level: float = 0.10
     pad_colour: float = 1.0
-    bass_level: float = 0.42
+    bass_level: float = 0.33
     melody_level: float = 0.95
     hall: float = 0.5
 
@@ -108,7 +108,7 @@ CUES: dict[str, Cue] = {
         bass=((0, 3.6, 0),),
         pad_level=0.14,
         pad_colour=0.9,
-        bass_level=0.36,
+        bass_level=0.3,
         hall=0.75,
     ),
     "bright": Cue(
