@@ -245,7 +245,7 @@ class _Reader:
         return at + 1
 
     def _take_heading(self, line: _Line, text: str) -> None:
-        text = text.removeprefix(".")
+        text = " ".join(text.removeprefix(".").split())
         found = _NUMBER.search(text)
         number = found["number"] if found else ""
         self._add(_K.HEADING, text[: found.start()] if found else text, [line], number=number)
