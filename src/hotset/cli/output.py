@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hotset.cli.document import document
 from hotset.errors import HotsetError
-from hotset.film.canonical import plain
 from hotset.units import usd
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ class Output:
 
         return Console(stderr=self.as_json, highlight=False)
 
-    def answer(self, document: Any, *people: RenderableType) -> None:
+    def answer(self, answer: Any, *people: RenderableType) -> None:
         """Print the JSON document, or what people are shown."""
         if self.as_json:
-            print(json.dumps(plain(document), indent=2, ensure_ascii=False))
+            print(json.dumps(document(answer), indent=2, ensure_ascii=False))
             return
         console = self.console()
         for part in people:
