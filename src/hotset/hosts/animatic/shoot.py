@@ -129,7 +129,7 @@ def read_kept(sources: Sources) -> Layers | None:
         return None
     try:
         return read_layers(sources.layers)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise MediaError(f"these are no layers that can be read: {error}.", where=Where(sources.layers)) from error
 
 
