@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from hotset.film.motion import CameraMove
@@ -47,8 +48,10 @@ class _Grid:
     row: int
 
 
-def contact_sheet(production: Production, pictures: Mapping[str, Path]) -> tuple[bytes, ...]:
-    """The pages as PNG, 1600 pixels wide, twelve shots a page at most; a shot without a picture gets an empty frame.
+def contact_sheet(production: Production, pictures: Mapping[str, Path | NDArray[np.uint8]]) -> tuple[bytes, ...]:
+    """The pages as PNG, 1600 pixels wide, twelve shots a page at most.
+
+    A picture is a file or RGB (H, W, 3) uint8; a shot without one gets an empty frame.
 
     Raises MediaError when a picture cannot be read.
     """
@@ -69,7 +72,9 @@ def _layout(production: Production, count: int) -> _Grid:
     return _Grid(columns, (width, height), gap, height + words)
 
 
-def _page(production: Production, shots: list[Shot], pictures: Mapping[str, Path], number: int, pages: int) -> bytes:
+def _page(
+    production: Production, shots: list[Shot], pictures: Mapping[str, Path | NDArray[np.uint8]], number: int, pages: int
+) -> bytes:
     grid = _layout(production, len(shots) if pages == 1 else PER_PAGE)
     rows = -(-len(shots) // grid.columns)
     top = 236
@@ -83,7 +88,7 @@ def _page(production: Production, shots: list[Shot], pictures: Mapping[str, Path
         _panel(page, production, shot, pictures.get(shot.slate), (x, y), grid, new_scene)
     _footer(page, production, number, pages, height)
     out = io.BytesIO()
-    page.save(out, "PNG", compress_level=6)
+    page.save(out, "PNG", compress_level=4)
     return out.getvalue()
 
 
@@ -122,7 +127,7 @@ def _panel(
     page: Image.Image,
     production: Production,
     shot: Shot,
-    picture: Path | None,
+    picture: Path | NDArray[np.uint8] | None,
     corner: tuple[int, int],
     grid: _Grid,
     new_scene: bool,
@@ -159,7 +164,9 @@ def _heading(production: Production, shot: Shot) -> str:
     return f"{scene.number}   {scene.heading.upper()}"
 
 
-def _frame(page: Image.Image, picture: Path | None, corner: tuple[int, int], size: tuple[int, int]) -> None:
+def _frame(
+    page: Image.Image, picture: Path | NDArray[np.uint8] | None, corner: tuple[int, int], size: tuple[int, int]
+) -> None:
     """The picture, fitted into the frame by cropping, with a hairline against the paper."""
     x, y = corner
     width, height = size
@@ -169,7 +176,7 @@ def _frame(page: Image.Image, picture: Path | None, corner: tuple[int, int], siz
         draw.line([(x, y), (x + width - 1, y + height - 1)], fill=_HAIR)
         draw.line([(x, y + height - 1), (x + width - 1, y)], fill=_HAIR)
         return
-    held = Image.fromarray(read_picture(picture))
+    held = Image.fromarray(read_picture(picture) if isinstance(picture, Path) else picture)
     scale = max(width / held.width, height / held.height)
     fitted = held.resize(
         (max(width, round(held.width * scale)), max(height, round(held.height * scale))), Image.Resampling.LANCZOS

@@ -15,6 +15,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hotset.errors import MediaError, ProductionError
 from hotset.film.production import Production, Title
 from hotset.finish import captions
@@ -28,7 +31,7 @@ from hotset.finish.inspect import master_facts
 from hotset.finish.mix import Mix, make_mix, read_wave
 from hotset.finish.titles import TITLES_VERSION, check_title, title_frames
 from hotset.finish.works import Bench, Step, Works, write_atomically
-from hotset.media import FilmWriter, decode_frames, png_bytes
+from hotset.media import FilmWriter, decode_frames
 from hotset.units import Digest
 
 __all__ = ["Delivered", "deliver", "digest_of_file", "language_of", "title_card", "write_cut_files"]
@@ -435,16 +438,16 @@ def _export_sheets(
 ) -> tuple[Path, ...]:
     if not production.deliverables.contact_sheet:
         return ()
-    pictures = {slate: path for slate, path in boards.items() if path.is_file()}
-    shown = {slate: digest_of_file(path) for slate, path in pictures.items()}
+    found = {slate: path for slate, path in boards.items() if path.is_file()}
+    pictures: dict[str, Path | NDArray[np.uint8]] = {**found}
+    shown = {slate: digest_of_file(path) for slate, path in found.items()}
     shown |= {slate: take.digest for slate, take in by_slate.items() if slate not in pictures}
 
     def make(folder: Path) -> Mapping[str, Path]:
         for slate, take in by_slate.items():
             if slate not in pictures:
                 _, first = next(iter(decode_frames(sources[take.take_name].path, count=1)))
-                pictures[slate] = folder / f"first-{slate}.png"
-                pictures[slate].write_bytes(png_bytes(first))
+                pictures[slate] = first
         files = {}
         for number, page in enumerate(contact_sheet(production, pictures), 1):
             files[f"page{number}"] = folder / f"page{number}.png"

@@ -26,7 +26,7 @@ from hotset.finish.works import Bench
 
 __all__ = ["CEILING_DBTP", "MIX_VERSION", "Mix", "make_mix", "read_wave", "write_wave"]
 
-MIX_VERSION = 4
+MIX_VERSION = 5
 CEILING_DBTP = -2.0
 """One decibel below what is promised: the sound is coded once more after this, and coding adds peaks."""
 _MUSIC_DB, _DUCK_DB = -3.0, -8.0

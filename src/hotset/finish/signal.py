@@ -72,19 +72,19 @@ def convolve(sound: Sound, kernel: NDArray[np.floating], *, tail: bool = False) 
     A stereo kernel, shaped (taps, 2), filters each channel with its own column.
     """
     taps, length = len(kernel), len(sound)
-    block = 1 << int(np.ceil(np.log2(max(4 * taps, min(length + taps, 1 << 17)))))
+    block = 1 << int(np.ceil(np.log2(max(4 * taps, min(length + taps, 1 << 15)))))
     step = block - taps + 1
-    wide = sound if sound.ndim == 2 else sound[:, None]
-    spectrum = np.fft.rfft(kernel if kernel.ndim == 2 else kernel[:, None], block, axis=0).astype(np.complex64)
-    out = np.zeros((length + taps - 1, wide.shape[1]), np.float32)
+    # Channels as rows: a transform along contiguous memory is several times faster.
+    rows = np.ascontiguousarray(np.atleast_2d(sound.T), np.float32)
+    spectrum = np.fft.rfft(np.atleast_2d(np.asarray(kernel, np.float32).T), block)
+    out = np.zeros((len(rows), length + taps - 1), np.float32)
     for start in range(0, length, step):
-        piece = np.fft.rfft(wide[start : start + step], block, axis=0) * spectrum
-        result = np.fft.irfft(piece, block, axis=0)
-        stop = min(start + block, len(out))
-        out[start:stop] += result[: stop - start].astype(np.float32)
+        result = np.fft.irfft(np.fft.rfft(rows[:, start : start + step], block) * spectrum, block)
+        stop = min(start + block, out.shape[1])
+        out[:, start:stop] += result[:, : stop - start]
     if not tail:
-        out = out[:length]
-    return out if sound.ndim == 2 else out[:, 0]
+        out = out[:, :length]
+    return np.ascontiguousarray(out.T) if sound.ndim == 2 else out[0]
 
 
 @lru_cache(maxsize=256)
