@@ -19,7 +19,7 @@ def test_the_film_curve_rises_and_keeps_white_below_one() -> None:
     x = np.linspace(0, 4, 200, dtype=np.float32)
     y = film_curve(x)
     assert (np.diff(y) >= 0).all()
-    assert 0.6 < float(film_curve(np.float32([1.0]))[0]) < 0.92
+    assert 0.6 < float(film_curve(np.ones(1, np.float32))[0]) < 0.92
 
 
 def test_display_values_turn_back() -> None:

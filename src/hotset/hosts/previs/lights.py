@@ -174,9 +174,9 @@ MOODS = {
     ),
     Mood.NEON: _Mood(
         falloff=1.2,
-        key=0.8,
-        fill=0.6,
-        ambient=0.36,
+        key=1.0,
+        fill=1.3,
+        ambient=0.5,
         lamps=1.3,
         shade=(0.80, 0.72, 1.35),
         contrast=1.12,
@@ -241,6 +241,10 @@ def rig_of(lighting: Lighting, stage: Stage, camera: Camera, subject: Point, tur
     if lighting.key in BACKS and lighting.mood is not Mood.SILHOUETTE:
         # Lit from behind, a face or a product lives by what comes back from the front.
         fill = max(fill, 0.36)
+    if lighting.mood is Mood.SILHOUETTE:
+        # What the silhouette stands against: a wash on the background from behind the subject.
+        behind = subject + camera.axes[2] * np.array([1.0, 1.0, 0.0]) * 0.7 + np.array([0, 0, 0.3])
+        sources.append(Source("wash", behind, kelvin_rgb(lighting.kelvin), 1.0, 0.5, 2.8, shadow_rays=0, falloff=0.5))
     sources.extend(_practicals(stage, subject, mood))
     ambient = fill * mood.ambient
     return Rig(

@@ -32,7 +32,9 @@ def draw_pencil(seen: Seen) -> NDArray[np.uint8]:
     colour = _hatch(colour, level, seen)
     if seen.glass is not None:
         _lay_glass(colour, seen)
-    colour = defocus(colour, seen.blur_px * np.float32(0.5))
+    soft = seen.blur_px * np.float32(0.5)
+    if max(float(soft.max()), -float(soft.min())) > 2.2 * seen.scale:
+        colour = defocus(colour, soft)
     colour = grade(colour, seen.palette, seen.skin, 0.42)
     colour = _ink(colour, seen)
     height, width = level.shape
@@ -93,7 +95,8 @@ def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
     for role, (saturation, lift) in enumerate(((0.70, 0.25), (1.04, 0.13), (1.12, 0.13))):
         washed = grey + (own - grey) * saturation
         inks[role] = (washed + (1 - washed) * lift) * PAPER
-    colour = inks[seen.role, seen.hits.material]
+    index = seen.role.astype(np.int32) * len(materials) + seen.hits.material
+    colour = np.take(inks.reshape(-1, 3), index, axis=0)
     if seen.surface.detail is not None:
         colour *= 1 + np.float32(0.42) * (np.minimum(seen.surface.detail, 1.6) - 1)
     half = cv2.resize(light, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
@@ -111,12 +114,13 @@ def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
 def _shine(colour: Floats, seen: Seen, own: Floats) -> None:
     """Paper left white: lamps, and highlights on what is glossy."""
     glow = np.array([m.emission if m is not None else 0 for m in seen.world.materials], np.float32)
+    day = _daylight(seen)
     lit = np.flatnonzero((glow > 0.02)[seen.hits.material.reshape(-1)])
     if len(lit):
         material = seen.hits.material.reshape(-1)[lit]
         bright = np.clip(glow[material], 0, 1)[:, None]
         flat = colour.reshape(-1, 3)
-        flat[lit] = flat[lit] * (1 - bright) + bright * (own[material] * 0.6 + 0.4 * PAPER)
+        flat[lit] = flat[lit] * (1 - bright) + bright * (own[material] * 0.7 + 0.3 * PAPER) * min(1.0, 0.8 + 0.2 * day)
     if seen.surface.gloss is not None:
         red, green, blue = cv2.split(seen.surface.gloss)
         shine = np.clip((cv2.max(cv2.max(red, green), blue) - 0.22) * 1.6, 0, 0.85)
@@ -129,11 +133,16 @@ def _distance(colour: Floats, seen: Seen) -> Floats:
     """What lies behind the subject steps back towards the colour of the air."""
     depth = np.where(np.isfinite(seen.hits.depth), seen.hits.depth, np.float32(60))
     beyond = np.clip((depth - seen.focus_m * 1.25) / (seen.focus_m * 2.5 + 2.0), 0, 1)
-    ambient = float(np.mean(seen.rig.above)) + float(np.mean(seen.rig.front))
-    day = float(np.clip(ambient * 3.6 - 0.35, 0, 1))
+    day = _daylight(seen)
     air = (PAPER * day + (1 - day) * np.array([0.15, 0.19, 0.27], np.float32)).astype(np.float32)
     amount = np.where(seen.role == 0, 0.30 * beyond, np.float32(0))[..., None]
     return colour * (1 - amount) + air * amount
+
+
+def _daylight(seen: Seen) -> float:
+    """0 at night .. 1 in open shade: how light the air is."""
+    ambient = float(np.mean(seen.rig.above)) + float(np.mean(seen.rig.front))
+    return float(np.clip(ambient * 3.6 - 0.35, 0, 1))
 
 
 def _hatch(colour: Floats, level: Floats, seen: Seen) -> Floats:

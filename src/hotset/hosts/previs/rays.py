@@ -198,8 +198,8 @@ class World:
         return Hits(
             face.reshape(shape),
             np.where(hit, depth, np.float32(np.inf)).reshape(shape),
-            np.where(hit, self.face_object[safe], 0).astype(np.uint16).reshape(shape),
-            np.where(hit, self.face_material[safe], 0).astype(np.uint16).reshape(shape),
+            np.where(hit, np.take(self.face_object, safe), np.uint16(0)).reshape(shape),
+            np.where(hit, np.take(self.face_material, safe), np.uint16(0)).reshape(shape),
             normal.reshape(*shape, 3),
             point.reshape(*shape, 3),
         )
@@ -310,12 +310,17 @@ class World:
         return found[0], found[1]
 
     def _shading_normals(self, face, u, v, geometric, directions) -> Floats:
-        corners = self.faces[np.maximum(face, 0)]
-        normal = self.normals[corners[:, 0]]
+        # np.take: several times faster than indexing by an array, for rows this short.
+        corners = np.take(self.faces, np.maximum(face, 0), axis=0)
+        normal = np.take(self.normals, corners[:, 0], axis=0)
         normal *= (1 - u - v)[:, None]
-        normal += self.normals[corners[:, 1]] * u[:, None]
-        normal += self.normals[corners[:, 2]] * v[:, None]
-        flat = ~self.face_soft[np.maximum(face, 0)]
+        part = np.take(self.normals, corners[:, 1], axis=0)
+        part *= u[:, None]
+        normal += part
+        np.take(self.normals, corners[:, 2], axis=0, out=part)
+        part *= v[:, None]
+        normal += part
+        flat = ~np.take(self.face_soft, np.maximum(face, 0))
         if flat.any():
             normal[flat] = geometric[flat]
         away = np.einsum("ij,ij->i", geometric, directions) > 0
@@ -333,7 +338,8 @@ class _Part:
     """Some faces of a block as an Embree scene of their own; results name faces of the block."""
 
     def __init__(self, vertices: Floats, faces: NDArray[np.int32], numbers: NDArray[np.intp]) -> None:
-        self.numbers = numbers
+        self.numbers = numbers.astype(np.int32)
+        self._all = len(numbers) == len(faces)
         self._scene = EmbreeScene() if len(numbers) else None
         self._mesh = TriangleMesh(self._scene, vertices, np.ascontiguousarray(faces[numbers])) if len(numbers) else None
 
@@ -350,7 +356,7 @@ class _Part:
             )
         found = self._scene.run(np.ascontiguousarray(origins), directions, output=True)
         local = found["primID"]
-        face = np.where(local >= 0, self.numbers[np.maximum(local, 0)], -1).astype(np.int32)
+        face = local if self._all else np.where(local >= 0, np.take(self.numbers, np.maximum(local, 0)), np.int32(-1))
         return face, np.minimum(found["tfar"], FAR), found["u"], found["v"], found["Ng"]
 
     def occluded(self, points: Floats, directions: Floats, far: Floats | float) -> NDArray[np.bool_]:
@@ -490,25 +496,26 @@ def upsample_guided(values: Floats, coarse: Hits, fine: Hits) -> Floats:
         result = result[..., None]
     edge = _rough(coarse)
     edge = cv2.warpAffine(edge, shift, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
-    rows, columns = np.nonzero(edge)
+    rows, columns = (part.astype(np.int32) for part in np.nonzero(edge))
     if not len(rows):
         return result
-    depth = np.where(np.isfinite(fine.depth[rows, columns]), fine.depth[rows, columns], np.float32(1e3))
-    normal = fine.normal[rows, columns]
-    best, chosen = np.full(len(rows), np.inf, np.float32), np.zeros((len(rows), values.shape[-1]), np.float32)
-    total = np.zeros(len(rows), np.float32)
-    coarse_depth = np.where(np.isfinite(coarse.depth), coarse.depth, np.float32(1e3))
+    flat = np.flatnonzero(edge)
+    depth = np.minimum(fine.depth.reshape(-1)[flat], np.float32(1e3))
+    normal = fine.normal.reshape(-1, 3)[flat]
+    chosen = np.zeros((len(flat), values.shape[-1]), np.float32)
+    total = np.zeros(len(flat), np.float32)
+    coarse_depth = np.minimum(coarse.depth, np.float32(1e3)).reshape(-1)
+    coarse_normal, known = coarse.normal.reshape(-1, 3), values.reshape(-1, values.shape[-1])
+    scale = np.float32(1) / (np.float32(0.01) * depth + np.float32(0.003))
     for dy in (0, 1):
         for dx in (0, 1):
-            r, c = np.minimum(rows // 2 + dy, h - 1), np.minimum(columns // 2 + dx, w - 1)
-            gap = np.abs(coarse_depth[r, c] - depth) / (0.01 * depth + 0.003)
-            turn = 1 - np.einsum("ij,ij->i", coarse.normal[r, c], normal)
-            cost = gap + 8 * turn + 0.05 * (np.abs(rows - 2 * r) + np.abs(columns - 2 * c))
-            weight = 1 / (0.02 + cost * cost)
-            chosen += values[r, c] * weight[:, None]
+            at = np.minimum(rows // 2 + dy, h - 1) * w + np.minimum(columns // 2 + dx, w - 1)
+            cost = np.abs(coarse_depth[at] - depth) * scale
+            cost += 8 * (1 - np.einsum("ij,ij->i", coarse_normal[at], normal))
+            weight = 1 / (np.float32(0.02) + cost * cost)
+            chosen += known[at] * weight[:, None]
             total += weight
-            best = np.minimum(best, cost)
-    result[rows, columns] = chosen / total[:, None]
+    result.reshape(-1, result.shape[-1])[flat] = chosen / total[:, None]
     return result
 
 

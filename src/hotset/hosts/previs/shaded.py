@@ -51,9 +51,9 @@ def _radiance(seen: Seen) -> Floats:
     colour = np.array([m.colour if m is not None else (0, 0, 0) for m in materials], np.float32)
     metal = np.array([m.metallic if m is not None else 0 for m in materials], np.float32)
     glow = np.array([m.emission if m is not None else 0 for m in materials], np.float32)
-    light = seen.surface.light * (colour * (1 - 0.75 * metal[:, None]))[seen.hits.material]
+    light = seen.surface.light * np.take(colour * (1 - 0.75 * metal[:, None]), seen.hits.material, axis=0)
     if glow.any():
-        light += (colour * glow[:, None])[seen.hits.material]
+        light += np.take(colour * glow[:, None], seen.hits.material, axis=0)
     if seen.surface.detail is not None:
         light *= seen.surface.detail
     if seen.surface.gloss is not None:

@@ -160,7 +160,7 @@ def _disc(source: Source, start: Floats, x: Floats, y: Floats) -> Floats:
     return point + x[:, None] * side.astype(np.float32) + y[:, None] * up.astype(np.float32)
 
 
-def _openness(world: World, quarter: Hits, rays: int = 5) -> Floats:
+def _openness(world: World, quarter: Hits, rays: int = 4) -> Floats:
     """(h, w) ambient openness 0..1 over about a metre, less in close views."""
     height, width = quarter.depth.shape
     at = np.flatnonzero(quarter.face >= 0)

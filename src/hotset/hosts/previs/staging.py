@@ -33,6 +33,7 @@ __all__ = ["Staged", "look_again", "stage_of"]
 SIT = ("sitting", "sitting_forward", "sitting_back", "writing", "typing")
 TALLEST_SURFACE_M, LOWEST_SURFACE_M = 1.35, 0.3
 HAND_REACH_M = 0.95
+FARTHEST_PAIR_M = 2.0
 
 
 @dataclass(slots=True)
@@ -245,7 +246,12 @@ def _free_spots(plan: _Plan, free: list[str], taken: Mapping[str, Mark]) -> list
     ]
     if len(free) == 2 and not taken:
         sitting = any(_stance(plan.poses.get(s)) in SIT for s in free)
-        seated = [(a, b) for a, b in pairs if (unused[a].seat_m is not None) == sitting]
+        seated = [
+            (a, b)
+            for a, b in pairs
+            if (unused[a].seat_m is not None) == sitting
+            and np.linalg.norm(np.subtract(unused[a].point, unused[b].point)) < FARTHEST_PAIR_M
+        ]
         if seated:
             return [unused[seated[0][0]], unused[seated[0][1]]]
         middle = unused.get("centre") or next(iter(unused.values()))
