@@ -24,7 +24,7 @@ from hotset.units import seconds_text
 
 __all__ = ["SHEET_VERSION", "contact_sheet", "frame_words", "move_words"]
 
-SHEET_VERSION = 3
+SHEET_VERSION = 4
 WIDTH = 1600
 PER_PAGE = 12
 _MARGIN = 72
@@ -161,7 +161,7 @@ def _heading(production: Production, shot: Shot) -> str:
         scene = production.scene(shot.scene)
     except KeyError:
         return f"SCENE {shot.scene}"
-    return f"{scene.number}   {scene.heading.upper()}"
+    return f"{scene.number}   {scene.heading.upper()}" if scene.heading else f"SCENE {scene.number}"
 
 
 def _frame(
