@@ -8,7 +8,6 @@ by file.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -362,23 +361,9 @@ def _export_clips(
     files |= {name: card.path for name, card in cards.items()}
     for name, path in files.items():
         out[name] = folder / CLIPS / f"{name}.mp4"
-        _link(path, out[name])
+        # A copy and no link: what an editing program does to its clips must not reach the vault.
+        write_atomically(out[name], path)
     return out
-
-
-def _link(source: Path, target: Path) -> None:
-    """The same bytes under another name: a hard link where the disk allows one, a copy where not."""
-    if target.is_file() and os.path.samefile(source, target):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    waiting = target.with_name(f".{target.name}.{os.getpid()}")
-    waiting.unlink(missing_ok=True)
-    try:
-        os.link(source, waiting)
-    except OSError:
-        write_atomically(target, source)
-        return
-    waiting.replace(target)
 
 
 def _export_stems(out: Path, mix: Mix) -> dict[str, Path]:
