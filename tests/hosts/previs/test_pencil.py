@@ -6,7 +6,7 @@ import numpy as np
 
 from hotset.film.board import Lighting
 from hotset.film.words import KeyDirection, Look, Mood, ShotSize, View
-from hotset.hosts.previs.artist import DENSITY, _see, draw
+from hotset.hosts.previs.artist import DENSITY, draw, see
 from hotset.hosts.previs.pencil import draw_pencil, line_strength, marker_tone
 from hotset.hosts.previs.seen import Seen
 from tests.hosts.previs.stills import board, prepared, setup
@@ -16,7 +16,7 @@ from tests.hosts.previs.stills import board, prepared, setup
 def seen() -> Seen:
     ready = prepared(board(ShotSize.CLOSE, view=View.THREE_QUARTER_RIGHT))
     raster = ready.camera.raster(320, 180, DENSITY, 0.0)
-    return _see(ready, raster, 320 / 1280 * 2)
+    return see(ready, raster, 320 / 1280 * 2)
 
 
 def test_outlines_part_the_subject_from_the_set_and_faces_stay_clean() -> None:
@@ -55,7 +55,7 @@ def test_light_from_the_left_lights_the_left_of_the_face() -> None:
     for key in (KeyDirection.LEFT, KeyDirection.RIGHT):
         of = board(ShotSize.CLOSE, view=View.FRONT, lighting=Lighting(key=key, ratio=6, mood=Mood.SOFT))
         ready = prepared(of)
-        view = _see(ready, ready.camera.raster(160, 90), 0.25)
+        view = see(ready, ready.camera.raster(160, 90), 0.25)
         turned = view.hits.normal @ ready.camera.axes[0]
         light = view.surface.light.mean(2)
         mine = view.role == 2

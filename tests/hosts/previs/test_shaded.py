@@ -5,7 +5,7 @@ import numpy as np
 
 from hotset.film.board import Focus, Lighting
 from hotset.film.words import DepthOfField, KeyDirection, Look, Mood, ShotSize
-from hotset.hosts.previs.artist import _see, draw
+from hotset.hosts.previs.artist import draw, see
 from hotset.hosts.previs.seen import circle_of_confusion, grade, noise_field, to_linear, to_srgb
 from hotset.hosts.previs.shaded import defocus, film_curve
 from tests.hosts.previs.stills import board, prepared, setup
@@ -68,7 +68,7 @@ def test_ratio_deepens_the_shadow_and_kelvin_warms() -> None:
     for ratio, kelvin in ((2.0, 5600), (8.0, 5600), (2.0, 3000)):
         of = board(lighting=Lighting(key=KeyDirection.LEFT, ratio=ratio, kelvin=kelvin, mood=Mood.SOFT))
         ready = prepared(of)
-        view = _see(ready, ready.camera.raster(128, 72), 0.2)
+        view = see(ready, ready.camera.raster(128, 72), 0.2)
         light = view.surface.light[view.role == 2]
         shade[ratio, kelvin] = float(np.percentile(light.mean(1), 10) / np.percentile(light.mean(1), 90))
         warmth[ratio, kelvin] = float((light[:, 0] / light[:, 2]).mean())

@@ -26,7 +26,18 @@ from hotset.hosts.previs.stage import Actor
 from hotset.hosts.previs.staging import Staged, look_again, stage_of
 from hotset.units import Digest
 
-__all__ = ["Drawing", "Prepared", "draw", "draw_to", "encode_png", "prepare", "render_view"]
+__all__ = [
+    "DENSITY",
+    "MOST_OVERSCAN",
+    "Drawing",
+    "Prepared",
+    "draw",
+    "draw_to",
+    "encode_png",
+    "prepare",
+    "render_view",
+    "see",
+]
 
 DENSITY = 1.0
 OVERSCAN, MOST_OVERSCAN = 0.10, 0.25
@@ -77,7 +88,7 @@ def draw(setup: StillSetup) -> Drawing:
     prepared = prepare(setup)
     overscan = _overscan(setup.motion, prepared.camera, setup.width / setup.height)
     raster = prepared.camera.raster(setup.width, setup.height, DENSITY, overscan)
-    seen = _see(prepared, raster, DENSITY * setup.width / 1280)
+    seen = see(prepared, raster, DENSITY * setup.width / 1280)
     plate = draw_pencil(seen) if setup.look is Look.PENCIL else draw_shaded(seen)
     w, h = round(setup.width * DENSITY), round(setup.height * DENSITY)
     crop = ((raster.width - w) // 2, (raster.height - h) // 2, w, h)
@@ -101,7 +112,7 @@ def render_view(
     position = camera.position + np.asarray(offset_m, float) @ camera.axes
     moved = Camera(position, camera.axes, camera.focal * zoom, max(camera.focus_m - offset_m[2], 0.05))
     raster = moved.raster(width, height, DENSITY, 0.0)
-    seen = _see(prepared, raster, DENSITY * width / 1280, moved)
+    seen = see(prepared, raster, DENSITY * width / 1280, moved)
     plate = draw_pencil(seen) if setup.look is Look.PENCIL else draw_shaded(seen)
     return frame_of(plate, (0, 0, raster.width, raster.height), width, height)
 
@@ -128,7 +139,7 @@ def _variation(candidate: int, seed: int) -> tuple[Nudge, float]:
     )
 
 
-def _see(prepared: Prepared, raster: Raster, scale: float, camera: Camera | None = None) -> Seen:
+def see(prepared: Prepared, raster: Raster, scale: float, camera: Camera | None = None) -> Seen:
     """Traces and lights one view of a prepared stage."""
     camera = camera or prepared.camera
     setup, stage, world, rig = prepared.setup, prepared.staged.stage, prepared.world, prepared.rig

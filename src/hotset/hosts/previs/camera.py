@@ -197,7 +197,7 @@ def _wish(look: Composition, subject: Actor | None, stage: Stage, aspect: float,
         span = max(body * span / (1.7 * scale), span * 0.6)
         y = (0.12 if look.size is ShotSize.FULL else EYES_AT[look.size]) + float(high[2] - point[2]) / span
     elif aspect < 1:
-        span = max(span, 0.62 * scale / aspect * (span / SPAN_M[ShotSize.CLOSE]) ** 0.5)
+        span = max(span, 0.40 * scale / aspect * (span / SPAN_M[ShotSize.CLOSE]) ** 0.5)
         y = min(y, 0.36)
     if elevation > 45:
         y, span = 0.5, max(span, 1.2)

@@ -6,8 +6,8 @@ float32; `directions` need not be unit vectors, distances along them are in thei
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -136,20 +136,31 @@ class Block:
         return self._parts[key]
 
 
-_KEPT: OrderedDict[tuple[int, ...], Block] = OrderedDict()
-_MOST_KEPT = 6
+class _Identical:
+    """These very meshes, as a key: arrays cannot be compared cheaply, and the sets hand out the same meshes again."""
+
+    def __init__(self, meshes: tuple[Mesh, ...]) -> None:
+        self.meshes = meshes
+
+    def __hash__(self) -> int:
+        return hash(tuple(id(mesh) for mesh in self.meshes))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Identical)
+            and len(self.meshes) == len(other.meshes)
+            and all(a is b for a, b in zip(self.meshes, other.meshes, strict=True))
+        )
+
+
+@lru_cache(maxsize=6)
+def _kept(key: _Identical) -> Block:
+    return Block(key.meshes)
 
 
 def block_of(meshes: tuple[Mesh, ...]) -> Block:
-    """The block of these very meshes (by identity: the sets hand out the same ones again), from the last few."""
-    key = tuple(id(mesh) for mesh in meshes)
-    block = _KEPT.get(key)
-    if block is None:
-        block = _KEPT[key] = Block(meshes)
-        while len(_KEPT) > _MOST_KEPT:
-            _KEPT.popitem(last=False)
-    _KEPT.move_to_end(key)
-    return block
+    """The block of these very meshes, kept from the last few that were asked for."""
+    return _kept(_Identical(meshes))
 
 
 class World:
@@ -387,9 +398,27 @@ def _window(block: Block, raster: Raster) -> NDArray[np.bool_]:
         if (depth <= 0.02).any():
             mask[:] = True
             break
+        if len(mesh.faces) > 4000 and raster.height > 200:
+            mask |= _near_vertices(mesh, raster)
+            continue
         a, b = np.floor(pixels.min(0)).astype(int) - 1, np.ceil(pixels.max(0)).astype(int) + 1
         mask[max(a[1], 0) : max(b[1], 0), max(a[0], 0) : max(b[0], 0)] = True
     return mask.reshape(-1)
+
+
+def _near_vertices(mesh: Mesh, raster: Raster) -> NDArray[np.bool_]:
+    """(H, W) cells of 16 pixels that hold a vertex of a finely cut mesh, and the cells round them."""
+    points = mesh.vertices[::2]
+    local = (points - raster.position) @ raster.axes.T
+    scale = np.float32(raster.focal_px / 16) / np.maximum(local[:, 2], np.float32(0.02))
+    x = np.float32(raster.centre[0] / 16) + local[:, 0] * scale
+    y = np.float32(raster.centre[1] / 16) - local[:, 1] * scale
+    rows, columns = raster.height // 16 + 1, raster.width // 16 + 1
+    cells = np.zeros((rows + 4, columns + 4), np.uint8)
+    inside = (x > -2) & (x < columns + 2) & (y > -2) & (y < rows + 2)
+    cells[(y[inside] + 2).astype(int).clip(0, rows + 3), (x[inside] + 2).astype(int).clip(0, columns + 3)] = 1
+    cells = cv2.dilate(cells, np.ones((5, 5), np.uint8))[2 : rows + 2, 2 : columns + 2]
+    return np.repeat(np.repeat(cells, 16, 0), 16, 1)[: raster.height, : raster.width] > 0
 
 
 def _covered(vertices: Floats, faces: NDArray[np.int32], raster: Raster) -> NDArray[np.bool_]:

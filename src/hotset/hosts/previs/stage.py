@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hotset.hosts.previs.geometry import Mesh
 
-__all__ = ["Actor", "Lamp", "Stage", "facing", "spin", "standing_at", "turn_of"]
+__all__ = ["Actor", "Lamp", "Point", "Stage", "facing", "spin", "standing_at", "turn_of"]
 
 Point = NDArray[np.float64]
 
