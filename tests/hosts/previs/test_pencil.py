@@ -4,8 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from hotset.film.board import Lighting
-from hotset.film.words import KeyDirection, Look, Mood, ShotSize, View
+from hotset.film.words import Look, ShotSize, View
 from hotset.hosts.previs.artist import DENSITY, draw, see
 from hotset.hosts.previs.pencil import draw_pencil, line_strength, marker_tone
 from hotset.hosts.previs.seen import Seen
@@ -48,19 +47,6 @@ def test_the_subject_stands_out_in_colour() -> None:
     plate = draw_pencil(seen()).astype(np.float32)
     assert plate.std() > 25
     assert 70 < plate.mean() < 225
-
-
-def test_light_from_the_left_lights_the_left_of_the_face() -> None:
-    sides = {}
-    for key in (KeyDirection.LEFT, KeyDirection.RIGHT):
-        of = board(ShotSize.CLOSE, view=View.FRONT, lighting=Lighting(key=key, ratio=6, mood=Mood.SOFT))
-        ready = prepared(of)
-        view = see(ready, ready.camera.raster(160, 90), 0.25)
-        turned = view.hits.normal @ ready.camera.axes[0]
-        light = view.surface.light.mean(2)
-        mine = view.role == 2
-        sides[key] = light[mine & (turned < -0.3)].mean() / light[mine & (turned > 0.3)].mean()
-    assert sides[KeyDirection.LEFT] > 1.15 * sides[KeyDirection.RIGHT]
 
 
 def test_pencil_and_shaded_are_different_drawings_of_the_same_geometry() -> None:

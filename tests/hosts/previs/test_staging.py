@@ -3,23 +3,12 @@ from __future__ import annotations
 import numpy as np
 
 from hotset.film.board import Placement, Pose
-from hotset.film.elements import Element
 from hotset.film.production import Scene
-from hotset.film.words import ElementKind, ShotSize, View
+from hotset.film.words import ShotSize, View
 from hotset.hosts.previs.artist import prepare
 from hotset.hosts.previs.sets import build_set
-from hotset.hosts.previs.stage import facing, standing_at, turn_of
 from hotset.hosts.previs.staging import stage_of
-from hotset.hosts.previs.standins import look_of, prop_by_words
 from tests.hosts.previs.stills import ANA, BEN, CUP, DINER, SEATED, board, prepared, setup
-
-
-def test_turns_and_directions_agree() -> None:
-    assert np.allclose(facing(0), [0, -1, 0])
-    assert np.allclose(facing(90), [1, 0, 0], atol=1e-12)
-    for degrees in (-120, 15, 90):
-        assert np.isclose(turn_of(facing(degrees)), degrees)
-        assert np.allclose(standing_at(np.zeros(3), degrees)[:3, :3] @ [0, -1, 0], facing(degrees))
 
 
 def test_the_cast_keeps_its_marks_from_shot_to_shot() -> None:
@@ -85,16 +74,3 @@ def test_two_without_marks_face_each_other() -> None:
     assert 0.6 < np.linalg.norm(line) < 3
     assert float(actors["ana"].front @ line) > 0
     assert float(actors["ben"].front @ line) < 0
-
-
-def test_elements_without_a_kit_get_one_by_their_words() -> None:
-    nan = Element(slug="nan", kind=ElementKind.CAST, name="Nan", look="an old woman in a grey coat")
-    assert look_of(nan).archetype == "elder_woman"
-    assert look_of(nan) == look_of(nan)
-    mug = Element(slug="m", kind=ElementKind.PROP, name="the espresso cup")
-    assert prop_by_words(mug, ("bottle", "espresso_cup")) == "espresso_cup"
-    odd = Element(slug="zorb", kind=ElementKind.PROP, name="Zorb")
-    assert prop_by_words(odd, ("bottle", "espresso_cup")) is None
-    scene = Scene(number="4", heading="", place="diner")
-    stage = stage_of(setup(board(pose=()), elements=(DINER, ANA, odd), scene=scene)).stage
-    assert set(stage.actors) == {"ana", "zorb"}
