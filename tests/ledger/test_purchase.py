@@ -77,6 +77,8 @@ def test_a_batch_over_the_cap_is_refused_whole(journal: Journal) -> None:
     with pytest.raises(OverCapError, match=r"and this would be \$0.50"):
         admit(journal, batch[:1], micros("$0.60"))
     assert [a.name for a in journal.attempts()] == ["1A-1"]
+    with pytest.raises(OverCapError, match=r"\$0\.000001 too much"):
+        admit(journal, batch[:2], Micros(1_499_999))
     assert admit(journal, batch[:2], micros("$1.50")), "exactly the cap is within it"
 
 
@@ -204,6 +206,37 @@ async def test_nothing_is_asked_while_the_call_may_still_be_answered(journal: Jo
     assert (await reconcile(journal, take, nobody_knows)).state is S.COMMITTED, "it is asked about no more"
 
 
+async def test_its_own_worker_does_not_ask_early_either(journal: Journal, clock: HandClock) -> None:
+    take, asked = await lost_answer(journal), []
+
+    async def find(reference: str) -> Job | None:
+        asked.append(reference)
+        return None
+
+    journal.claim(take.name, "w", 5)
+    clock.now += 59
+    assert (await reconcile(journal, take, find, worker="w")).state is S.SENT
+    assert asked == []
+    clock.now += 1
+    assert (await reconcile(journal, take, find, worker="w")).state is S.COMMITTED
+    assert asked == [take.reference]
+
+
+async def test_old_news_of_a_call_does_not_undo_the_next_call(journal: Journal, clock: HandClock) -> None:
+    """The same state again, two turns later: only the turn tells the second call from the first."""
+    take = await lost_answer(journal)
+    clock.now += 60
+
+    async def slow(reference: str) -> Job | None:
+        again = await reconcile(journal, take, certainly_none)
+        with pytest.raises(ConnectionResetError):
+            await send(journal, again, "x", loses_the_answer)
+        return None
+
+    after = await reconcile(journal, take, slow, worker="x")
+    assert (after.state, after.technical_retries, after.worker) == (S.SENT, 1, "x")
+
+
 async def test_found_rolls_none_is_a_technical_retry_and_silence_is_unknown(journal: Journal, clock: HandClock) -> None:
     takes = [await lost_answer(journal, setup) for setup in "abc"]
     clock.now += 60
@@ -326,6 +359,12 @@ async def test_landing_settles_with_what_was_billed_or_delivered_or_committed(jo
     ]
     assert actuals(read_entries(journal)).amount == 1_250_000
     assert journal.verify() == []
+
+
+async def test_what_cost_nothing_is_an_actual_of_nothing(journal: Journal, tmp_path: Path) -> None:
+    free = await send(journal, admitted(journal, "free", 0), "w", Vendor(tmp_path / "vendor").submit)
+    land(journal, free, TAKE)
+    assert kinds(journal) == ["Commitment 0", "Actual 0"]
 
 
 async def test_landing_again_does_nothing_and_another_result_is_an_alternate(journal: Journal, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from hotset.errors import MoneyError
+from hotset.film.states import AttemptState as S
 from hotset.ledger.entries import Actual, Commitment, read_entries
 from hotset.ledger.report import DEFINITION, CostReport, cost_report, read_report, rounded_usd
 from hotset.units import Digest, Micros
@@ -99,6 +100,14 @@ def test_a_circled_take_outside_the_cut_is_no_finished_clip(journal: Journal, cl
     assert report.finished_clips == 0
     assert (report.per_clip, report.per_second) == (None, None)
     assert ("circled, not in the cut", "spare", 3) in [(s.label, s.kind, s.count) for s in report.shares]
+
+
+def test_a_take_in_the_cut_that_is_not_circled_is_no_finished_clip(journal: Journal, clock: HandClock) -> None:
+    made = everything(journal, clock)
+    journal.move("1C-2", {S.CIRCLED}, S.NG, judged_by="mara", reason="light")
+    report = read_report(journal, made)
+    assert report.finished_clips == 2
+    assert report.per_clip == 5_940_000 // 2
 
 
 def test_a_film_for_nothing_costs_nothing_and_not_none() -> None:

@@ -234,6 +234,33 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path) -> None:
     assert source.exists()
 
 
+@pytest.mark.parametrize("how", ["bytes", "copy", "move"])
+def test_the_bytes_are_synced_before_their_name_and_the_folder_after(
+    vault: FolderVault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """A power cut cannot be tried here; the order that survives one can be seen."""
+    steps: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def seen_sync(handle: int) -> None:
+        steps.append("sync folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "sync bytes")
+        sync(handle)
+
+    def seen_replace(source: Path, target: Path) -> None:
+        steps.append("rename")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", seen_sync)
+    monkeypatch.setattr(os, "replace", seen_replace)
+    (tmp_path / "f").write_bytes(b"bytes")
+    if how == "bytes":
+        vault.put_bytes(b"bytes")
+    else:
+        vault.put_file(tmp_path / "f", move=how == "move")
+    assert [step for i, step in enumerate(steps) if i != 1] == ["sync bytes", "rename", "sync folder"]
+    assert steps[1] == "sync folder", "the new folder's own name"
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
