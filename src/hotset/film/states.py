@@ -174,7 +174,7 @@ def states_page() -> str:
     for noun, table in TABLES.items():
         parts.append(f"## {noun.capitalize()}")
         parts.append(f"```mermaid\n{mermaid(noun)}\n```")
-        meanings = MEANINGS["take"] | MEANINGS[noun] if noun == "drawing" else MEANINGS[noun]
+        meanings = {**MEANINGS["take"], **MEANINGS[noun]} if noun == "drawing" else MEANINGS[noun]
         rows = "\n".join(
             f"| {state} | {meanings[state]} | {', '.join(following) or '–'} |" for state, following in table.items()
         )
