@@ -22,10 +22,16 @@ from hotset.hosts.registry import model as model_named
 from hotset.ledger import purchase
 from hotset.vault.records import Attempt, AttemptKind
 
-__all__ = ["advance", "run_attempts"]
+__all__ = ["advance", "is_lost", "run_attempts"]
 
 POLL_SECONDS = 0.05
 """How often a host on this machine is asked; hosts elsewhere say by `wake_at` when to ask again."""
+
+HOLD_SECONDS = 120.0
+"""How long a job on this machine is held for the process that works on it, before another may take it over.
+
+A process that is seen to have ended is not waited for. One that lives holds on by asking after its job.
+"""
 
 Setups = Mapping[str, StillSetup | TakeSetup]
 """The setup of each attempt of this run by its name."""
@@ -38,9 +44,10 @@ async def advance(unit: Unit, attempt: Attempt, setup: StillSetup | TakeSetup) -
     need = need_of(attempt, time.time())
     host = _host(unit, attempt)
     if need is Need.SEND:
-        return await purchase.send(
+        sent = await purchase.send(
             unit.journal, attempt, unit.worker, lambda reference: _submit(unit, host, setup, reference)
         )
+        return _hold(unit, sent)
     if need is Need.RECONCILE:
         return await _reconcile(unit, attempt, host)
     if need is Need.POLL:
@@ -99,20 +106,41 @@ def _runs_here(attempt: Attempt) -> bool:
 async def _ask(unit: Unit, attempt: Attempt, host: StillHost | VideoHost) -> Attempt:
     """Ask the host how far the job is; fetch and land what is ready, settle what failed."""
     assert attempt.job_id is not None
+    here = _runs_here(attempt)
+    if here and _is_held_elsewhere(unit, current := unit.journal.attempt(attempt.name)):
+        # Only the process that sent it knows the job; asked here, it would look lost and be begun a second time.
+        return current
     state = await host.poll(attempt.job_id)
     if isinstance(state, Failed):
-        if _runs_here(attempt) and await host.find(attempt.reference) is None:
+        if here and await host.find(attempt.reference) is None:
             # Work on this machine ends with its process and is billed by nobody: it is the same take, begun again.
             return purchase.resend(unit.journal, attempt, state.reason)
         return purchase.fail(unit.journal, attempt, state.reason, state.billed)
     if not isinstance(state, Done):
-        return attempt
+        return _hold(unit, attempt)
     with tempfile.TemporaryDirectory(prefix="hotset-") as folder:
         files = await host.fetch(attempt.job_id, Path(folder))
         result = tuple(
             Companion(role=role, digest=unit.vault.put_file(path, move=True)) for role, path in sorted(files.items())
         )
     return purchase.land(unit.journal, attempt, result, state.billed)
+
+
+def _hold(unit: Unit, attempt: Attempt) -> Attempt:
+    """Hold a job that this process works on, so that no other takes it for lost; the attempt as it is now."""
+    if attempt.state is not AttemptState.ROLLING or not _runs_here(attempt):
+        return attempt
+    if (attempt.lease_until or 0.0) > time.time() + HOLD_SECONDS / 2:
+        return attempt
+    unit.journal.claim(attempt.name, unit.worker, HOLD_SECONDS)
+    return unit.journal.attempt(attempt.name)
+
+
+def _is_held_elsewhere(unit: Unit, attempt: Attempt) -> bool:
+    """Whether another process that may be living holds the attempt."""
+    if attempt.worker in (None, unit.worker) or (attempt.lease_until or 0.0) <= time.time():
+        return False
+    return not is_gone(attempt.worker)
 
 
 def is_lost(attempt: Attempt) -> bool:
