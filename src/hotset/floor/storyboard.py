@@ -57,9 +57,9 @@ def draw_boards(unit: Unit, progress: Progress, *, slates: Sequence[str] = (), a
     """
     wanted = _wanted(unit, slates)
     brought = [frame for frame in wanted if frame.picture is not None]
-    drawn = {frame.owner: 0 for frame in wanted}
+    drawn = {(frame.owner, str(frame.panel)): 0 for frame in wanted}
     for frame in brought:
-        drawn[frame.owner] += _bring(unit, frame)
+        drawn[frame.owner, str(frame.panel)] += _bring(unit, frame)
     setups: list[tuple[Frame, StillSetup]] = []
     for frame in wanted:
         if frame.picture is None:
@@ -68,10 +68,12 @@ def draw_boards(unit: Unit, progress: Progress, *, slates: Sequence[str] = (), a
     progress.begin(STAGE, max(total, len(setups)))
     progress.step(STAGE, "", max(0, total - len(setups)))
     for frame in _draw(unit, setups, progress):
-        drawn[frame.owner] += 1
+        drawn[frame.owner, str(frame.panel)] += 1
     progress.end(STAGE)
     rows = board_rows(unit)
-    return [replace(row, drawn=drawn.get(row.slate, 0)) for row in rows if not slates or row.slate in slates]
+    return [
+        replace(row, drawn=drawn.get((row.slate, row.panel), 0)) for row in rows if not slates or row.slate in slates
+    ]
 
 
 def lock_open_boards(unit: Unit, *, by: str = AUTO) -> list[Lock]:
@@ -92,7 +94,8 @@ def lock_open_boards(unit: Unit, *, by: str = AUTO) -> list[Lock]:
 
 
 def lock_board(unit: Unit, slate: str, number: int, by: str, *, panel: Panel = Panel.FIRST) -> Lock:
-    """Lock one candidate on a person's word. Raises UsageError when there is no such candidate."""
+    """Lock one candidate on a person's word. Raises UsageError when there is no such shot or candidate."""
+    _wanted(unit, (slate,))
     known = unit.journal.candidates(slate, panel)
     if not any(c.number == number for c in known):
         have = ", ".join(str(c.number) for c in known) or "none yet"
@@ -127,7 +130,9 @@ def _wanted(unit: Unit, slates: Sequence[str]) -> list[Frame]:
     known = {shot.slate for shot in unit.production.shots}
     for slate in slates:
         if slate not in known:
-            raise UsageError(f"There is no shot {slate}; there is {', '.join(sorted(known))}.")
+            raise UsageError(
+                f"There is no shot {slate}; there is {', '.join(sorted(known))}.", next_commands=("hotset lock",)
+            )
     frames = frames_of(unit.production, unit.brought())
     return [frame for frame in frames if not slates or frame.owner in slates]
 
