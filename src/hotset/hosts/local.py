@@ -199,6 +199,8 @@ def _start() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": path},
+        # Ctrl-C in a terminal is for the parent alone: it stops its workers by ending.
+        process_group=0,
     )
 
 
