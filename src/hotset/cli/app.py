@@ -13,8 +13,13 @@ from hotset.errors import HotsetError
 
 __all__ = ["app", "run"]
 
-_EPILOG = """Exit codes: 0 done · 1 unexpected · 2 usage · 3 the production's own text or pictures · 4 refused by the
-model · 5 money · 6 a person decides first · 7 a host failed · 8 vault or journal · 9 unreadable media."""
+_EPILOG = (
+    "Exit codes: 0 done · 1 unexpected · 2 usage · 3 the production's own text or pictures · 4 refused by the model · "
+    "5 money · 6 a person decides first · 7 a host failed · 8 vault or journal · 9 unreadable media · 130 stopped."
+)
+
+_INTERRUPTED = 130
+"""What a shell calls the end by Ctrl-C: 128 and the number of SIGINT."""
 
 app = typer.Typer(
     name="hotset",
@@ -51,6 +56,9 @@ def run() -> None:
     except HotsetError as error:
         print_error(error, Output(as_json=as_json))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != _INTERRUPTED:
+            raise
+        # typer turns Ctrl-C inside a command into an exit with this code and says nothing.
         print("\nStopped. What was paid for is kept; the same command goes on from here.", file=sys.stderr)
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)

@@ -31,7 +31,7 @@ def cut(file: ProductionPath = Path("."), json: AsJson = False) -> None:
 
 
 def deliver(file: ProductionPath = Path("."), json: AsJson = False) -> None:
-    """Finish the film: master, captions, contact sheet, the clips for the editor and the cost report."""
+    """Finish the film: master, captions, contact sheet, and the clips for the editor."""
     from hotset.cli.progress import Bars
     from hotset.cli.show import delivery_table
     from hotset.floor.cutting import deliver_film

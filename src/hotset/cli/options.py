@@ -28,5 +28,5 @@ def person_name(given: str | None) -> str:
 
     try:
         return getpass.getuser()
-    except OSError:  # a user id that has no name, as in some containers
+    except (OSError, KeyError):  # a user id that has no name, as in some containers; a KeyError before Python 3.13
         return "somebody"

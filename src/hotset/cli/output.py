@@ -25,10 +25,13 @@ class Output:
     as_json: bool = False
 
     def console(self) -> Console:
-        """A console for people: standard output, or standard error beside a JSON document."""
+        """A console for people: standard output, or standard error beside a JSON document.
+
+        Text is printed as it is: a title in [brackets] or a line with a :colon: in it is no instruction to the console.
+        """
         from rich.console import Console
 
-        return Console(stderr=self.as_json, highlight=False)
+        return Console(stderr=self.as_json, highlight=False, markup=False, emoji=False)
 
     def answer(self, answer: Any, *people: RenderableType) -> None:
         """Print the JSON document, or what people are shown."""
@@ -78,12 +81,12 @@ def print_error(error: HotsetError, output: Output) -> None:
     from rich.text import Text
 
     console = Console(stderr=True, highlight=False)
-    text = Text()
     if error.where:
-        text.append(f"{error.where}\n", style="bold")
-    text.append(error.message)
+        # Never broken into lines: editors and terminals jump to file:line.
+        console.print(Text(str(error.where), style="bold"), soft_wrap=True)
+    text = Text(error.message)
     if error.cost is not None:
         text.append(f" It would have cost {usd(error.cost)}.")
     console.print(text)
     for command in error.next_commands:
-        console.print(Text("  next: ", style="dim").append(command, style="cyan"))
+        console.print(Text("  next: ", style="dim").append(command, style="cyan"), soft_wrap=True)

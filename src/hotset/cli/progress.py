@@ -23,7 +23,7 @@ class Bars:
             BarColumn(bar_width=26),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("[dim]{task.fields[label]}"),
+            TextColumn("{task.fields[label]}", style="dim", markup=False),
             console=console,
             transient=False,
             disable=not console.is_terminal,

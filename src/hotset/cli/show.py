@@ -53,6 +53,8 @@ def new_panel(started: Started) -> RenderableType:
 
 def check_answer(report: CheckReport, output: Output) -> None:
     """One block for each fault; one line when there is none."""
+    from rich.text import Text
+
     if output.as_json:
         faults = [
             {
@@ -89,13 +91,18 @@ def check_answer(report: CheckReport, output: Output) -> None:
         return
     price = usd(report.estimate or 0)
     console.print(
-        f"[bold]{report.title}[/bold]: {report.shots} shots in {report.scenes} scenes, {report.seconds:g} s. "
-        f"One take of each: {price}; cap {usd(report.cap)}. No faults."
+        Text.assemble(
+            (report.title, "bold"),
+            f": {report.shots} shots in {report.scenes} scenes, {report.seconds:g} s. "
+            f"One take of each: {price}; cap {usd(report.cap)}. No faults.",
+        )
     )
 
 
 def board_table(rows: Sequence[BoardRow]) -> RenderableType:
     """How the boards stand."""
+    from rich.text import Text
+
     table = columns("shot", "stills", "new", "locked", "by", "", right=("stills", "new", "locked"), one_line=True)
     for row in rows:
         table.add_row(
@@ -104,7 +111,7 @@ def board_table(rows: Sequence[BoardRow]) -> RenderableType:
             str(row.drawn) if row.drawn else "–",
             str(row.locked) if row.locked else "open",
             row.by or "",
-            "[yellow]the board changed after the lock[/yellow]" if row.stale else row.description,
+            Text("the board changed after the lock", style="yellow") if row.stale else row.description,
         )
     return table
 
@@ -207,13 +214,15 @@ def model_page(model: Model) -> RenderableType:
 
 def verify_answer(result: Verified, output: Output) -> None:
     """What was read, and every record or file that is not as it was written."""
-    people = [
+    from rich.text import Text
+
+    people: list[RenderableType] = [
         f"{result.attempts} attempts, {result.entries} entries, {result.events} events, "
         f"{result.files} files ({result.bytes / 1e6:.1f} MB) read."
     ]
-    people += [f"[red]{finding}[/red]" for finding in result.findings]
+    people += [Text(str(finding), style="red") for finding in result.findings]
     if not result.findings:
-        people.append("[green]Everything is as it was written.[/green]")
+        people.append(Text("Everything is as it was written.", style="green"))
     output.answer(result, *people)
 
 
