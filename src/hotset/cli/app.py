@@ -32,16 +32,21 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
-) -> None:
-    """Lock the picture first, then pay for motion only, and count what a finished clip costs."""
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         from importlib.metadata import version as version_of
 
         typer.echo(f"hotset {version_of('hotset')}")
         raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """Lock the picture first, then pay for motion only, and count what a finished clip costs."""
 
 
 for module in (making, shooting, looking):

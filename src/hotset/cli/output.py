@@ -43,10 +43,13 @@ class Output:
             console.print(part)
 
 
-def columns(*heads: str, right: Sequence[str] = (), title: str | None = None, one_line: bool = False) -> Any:
+def columns(
+    *heads: str, right: Sequence[str] = (), whole: Sequence[str] = (), title: str | None = None, one_line: bool = False
+) -> Any:
     """An empty table with these heads; `right` names the ones whose figures are set flush right.
 
-    With `one_line` a text too long for the terminal ends in an ellipsis instead of running on below.
+    A figure, the first column and the columns named in `whole` are never broken into lines; other text that is too
+    long for the terminal runs on below, or with `one_line` ends in an ellipsis.
     """
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
@@ -58,7 +61,7 @@ def columns(*heads: str, right: Sequence[str] = (), title: str | None = None, on
             head,
             justify="right" if head in right else "left",
             overflow="ellipsis" if one_line else "fold",
-            no_wrap=one_line,
+            no_wrap=one_line or place == 1 or head in right or head in whole,
             ratio=1 if one_line and place == len(heads) else None,
         )
     return table

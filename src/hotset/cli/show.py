@@ -42,7 +42,7 @@ def new_panel(started: Started) -> RenderableType:
 
     text = Text.assemble(
         (f"{started.title}\n", "bold"),
-        f"{started.shots} shots in {started.scenes} scenes, in {started.production}\n",
+        f"{_many(started.shots, 'shot')} in {_many(started.scenes, 'scene')}, in {started.production}\n",
         ("  next: ", "dim"),
         (f"hotset make {started.folder}\n", "cyan"),
         ("  or:   ", "dim"),
@@ -86,14 +86,13 @@ def check_answer(report: CheckReport, output: Output) -> None:
     for note in report.notes:
         console.print(f"note: {note}", style="yellow", soft_wrap=True)
     if report.faults:
-        many = "fault" if len(report.faults) == 1 else "faults"
-        console.print(f"{len(report.faults)} {many}. Nothing was changed.", style="bold")
+        console.print(f"{_many(len(report.faults), 'fault')}. Nothing was changed.", style="bold")
         return
     price = usd(report.estimate or 0)
     console.print(
         Text.assemble(
             (report.title, "bold"),
-            f": {report.shots} shots in {report.scenes} scenes, {report.seconds:g} s. "
+            f": {_many(report.shots, 'shot')} in {_many(report.scenes, 'scene')}, {report.seconds:g} s. "
             f"One take of each: {price}; cap {usd(report.cap)}. No faults.",
         )
     )
@@ -135,7 +134,10 @@ def take_table(rows: Sequence[TakeRow]) -> RenderableType:
     """Every take with its state."""
     from rich.text import Text
 
-    table = columns("take", "state", "checks", "usable", "reason", "by", "model", "cost", right=("cost", "usable"))
+    table = columns(
+        "take", "state", "checks", "usable", "reason", "by", "model", "cost",
+        right=("cost", "usable"), whole=("state", "checks"),
+    )  # fmt: skip
     styles = {"circled": "green", "NG": "red", "lost": "red", "unknown": "yellow"}
     for row in rows:
         state = Text(row.state, style=styles.get(row.state, ""))
@@ -145,7 +147,7 @@ def take_table(rows: Sequence[TakeRow]) -> RenderableType:
 
 def cut_table(made: CutMade) -> tuple[RenderableType, ...]:
     """The cut, shot by shot."""
-    table = columns("shot", "take", "in", "out", "length", "into it", right=("in", "out", "length"))
+    table = columns("shot", "take", "in", "out", "length", "into it", right=("in", "out", "length"), whole=("take",))
     for row in made.rows:
         table.add_row(row.slate, row.take, row.start, row.end, row.length, row.transition)
     return table, f"{made.path} · {made.frames} frames · {seconds_text(made.seconds)}"
@@ -231,6 +233,10 @@ def file_line(name: str, path: Path, *, cached: bool = False) -> RenderableType:
     from rich.text import Text
 
     return Text.assemble(f"{name}: ", (_from_here(path), "cyan"), " (cached)" if cached else "")
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _plain(value: object) -> str:
