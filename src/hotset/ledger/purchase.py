@@ -296,7 +296,7 @@ def fail(journal: Journal, attempt: Attempt, reason: str, billed: Micros | None 
         if current.state is _S.LOST:
             return current
         if current.state not in (_S.COMMITTED, _S.ROLLING):
-            raise UsageError(f"{current.name} is {current.state}, so it cannot fail.", next_commands=("hotset status",))
+            raise UsageError(f"{current.name} is {current.state}, so it cannot fail.", next_commands=("hotset takes",))
         writing.move(current.name, {current.state}, _S.LOST, worker=current.worker, reason=reason, wake_at=None)
         _settle(writing, current, billed, reason)
         return writing.attempt(current.name)

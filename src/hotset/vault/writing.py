@@ -95,7 +95,7 @@ class Writing:
         """The attempt as this transaction sees it. Raises UsageError where there is none of this name."""
         row = self._connection.execute(select(t.attempts).where(t.attempts.c.name == name)).mappings().first()
         if row is None:
-            raise UsageError(f"There is no take or drawing called {name}.", next_commands=("hotset status",))
+            raise UsageError(f"There is no take or drawing called {name}.", next_commands=("hotset takes",))
         return attempt_of(row)
 
     def live_attempt(self, kind: AttemptKind, setup_digest: Digest) -> Attempt | None:
@@ -271,7 +271,7 @@ class Writing:
         )
         row = self._connection.execute(found).mappings().first()
         if row is None:
-            raise UsageError(f"{owner} {panel} has no candidate {candidate_number}.", next_commands=("hotset status",))
+            raise UsageError(f"{owner} {panel} has no candidate {candidate_number}.", next_commands=("hotset lock",))
         candidate = candidate_of(row)
         lock = t.locks.c
         current = select(t.locks).where(lock.owner == owner, lock.panel == panel, lock.state == LockState.LOCKED)
