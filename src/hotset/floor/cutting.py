@@ -194,6 +194,9 @@ def _delivered(unit: Unit, made: Delivery) -> Delivered:
     files = [("master", made.master), ("captions", made.srt), ("captions (web)", made.vtt), ("cut", made.cut)]
     files += [("contact sheet", path) for path in made.contact_sheets]
     rate = unit.production.frame_rate
+    theirs = (
+        ("an editor's cut.otio was delivered; without that file the production's own order is.",) if made.edited else ()
+    )
     return Delivered(
         master=made.master,
         files=tuple((name, path) for name, path in files if path is not None),
@@ -203,7 +206,7 @@ def _delivered(unit: Unit, made: Delivery) -> Delivered:
             ("sound", f"{facts.audio_codec} {facts.audio_rate // 1000} kHz, {float(facts.audio_seconds):.3f} s"),
             ("loudness", f"{facts.lufs:.1f} LUFS, true peak {facts.true_peak_dbtp:.1f} dBTP"),
         ),
-        notes=(*made.notes, *(f"the master: {fault}" for fault in made.faults)),
+        notes=(*theirs, *made.notes, *(f"the master: {fault}" for fault in made.faults)),
         frames=made.frames,
         seconds=made.seconds,
         made=made.made,
