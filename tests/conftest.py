@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-__all__ = ["OutsideConnection", "no_network"]
+from tests.films import drawn_film, made_film
+
+__all__ = ["OutsideConnection", "drawn_film", "made_film", "no_network"]
 
 
 class OutsideConnection(BaseException):
