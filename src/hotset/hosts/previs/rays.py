@@ -407,9 +407,9 @@ def _window(block: Block, raster: Raster) -> NDArray[np.bool_]:
 
 
 def _near_vertices(mesh: Mesh, raster: Raster) -> NDArray[np.bool_]:
-    """(H, W) cells of 16 pixels that hold a vertex of a finely cut mesh, and the cells round them."""
-    points = mesh.vertices[::2]
-    local = (points - raster.position) @ raster.axes.T
+    """(H, W) cells of 16 pixels that hold a vertex of a finely cut mesh, the cells round them, and those that its
+    larger faces cover."""
+    local = (mesh.vertices - raster.position) @ raster.axes.T
     scale = np.float32(raster.focal_px / 16) / np.maximum(local[:, 2], np.float32(0.02))
     x = np.float32(raster.centre[0] / 16) + local[:, 0] * scale
     y = np.float32(raster.centre[1] / 16) - local[:, 1] * scale
@@ -417,6 +417,12 @@ def _near_vertices(mesh: Mesh, raster: Raster) -> NDArray[np.bool_]:
     cells = np.zeros((rows + 4, columns + 4), np.uint8)
     inside = (x > -2) & (x < columns + 2) & (y > -2) & (y < rows + 2)
     cells[(y[inside] + 2).astype(int).clip(0, rows + 3), (x[inside] + 2).astype(int).clip(0, columns + 3)] = 1
+    # A turned or bevelled thing is fine at its edges and has whole sides in two triangles.
+    corners = np.stack([x, y], 1)[mesh.faces]
+    low, high = corners.min(1), corners.max(1)
+    large = ((high - low).max(1) > 3) & (high > 0).all(1) & (low < [columns, rows]).all(1)
+    for corner in np.clip(corners[large] + 2, -2000, 2000).astype(np.int32):
+        cv2.fillConvexPoly(cells, corner, 1)
     cells = cv2.dilate(cells, np.ones((5, 5), np.uint8))[2 : rows + 2, 2 : columns + 2]
     return np.repeat(np.repeat(cells, 16, 0), 16, 1)[: raster.height, : raster.width] > 0
 

@@ -314,8 +314,9 @@ def short(skull: Skull, draw: Draw) -> list[Strips]:
 
 
 def crop(skull: Skull, draw: Draw) -> list[Strips]:
-    way, depth = scalp_points(skull, draw, 230)
-    return [cap(skull, 0.006, 0), flowing(skull, draw, way, depth, whorl(0.9, 0.1), 0.034, 0.010, 0.009, 0.0042)]
+    # Thin locks that lie close: thick ones on a small head read as scales.
+    way, depth = scalp_points(skull, draw, 260)
+    return [cap(skull, 0.006, 1), flowing(skull, draw, way, depth, whorl(0.9, 0.1), 0.044, 0.0065, 0.0085, 0.0020)]
 
 
 def side_part(skull: Skull, draw: Draw) -> list[Strips]:
@@ -383,8 +384,8 @@ def receding(skull: Skull, draw: Draw) -> list[Strips]:
     sides = (way[:, 2] < 0.72) | (way[:, 1] > 0.35)
     thin = ~sides
     parts = [cap(skull, 0.004, 3, rise)]
-    parts.append(flowing(skull, draw, way[sides], depth[sides], whorl(-0.5, 0.0), 0.042, 0.009, 0.0105, 0.0042))
-    parts.append(flowing(skull, draw, way[thin], depth[thin], whorl(-0.9, 0.1), 0.050, 0.006, 0.007, 0.003))
+    parts.append(flowing(skull, draw, way[sides], depth[sides], whorl(-0.5, 0.0), 0.052, 0.005, 0.0095, 0.0018))
+    parts.append(flowing(skull, draw, way[thin], depth[thin], whorl(-0.9, 0.1), 0.056, 0.004, 0.007, 0.0015))
     return parts
 
 

@@ -67,8 +67,9 @@ class Skull:
     def hairline(self, azimuth: Array, rise: float = 0.0) -> Array:
         """(...) height in metres of the hairline; `rise` lifts it in front, for hair that is going."""
         turn = np.abs((np.asarray(azimuth) + np.pi) % (2 * np.pi) - np.pi)
-        stops = np.radians([0, 22, 42, 56, 66, 76, 92, 108, 122, 140, 160, 180])
-        heights = np.array([64, 63, 56, 44, 26, -4, 22, 16, -22, -52, -68, -72]) / 1000
+        stops = np.radians([0, 16, 32, 46, 57, 66, 74, 82, 94, 106, 120, 138, 160, 180])
+        # A slight peak, bays over the outer brows, the temple's corner, a whisker before the ear, round the ear.
+        heights = np.array([65, 69, 73, 61, 40, 17, -3, -8, 13, 8, -20, -50, -68, -72]) / 1000
         lifted = rise * np.interp(turn, np.radians([0, 30, 60, 80]), [0.75, 1.0, 0.7, 0.0])
         return self.eye + (np.interp(turn, stops, heights) + lifted) * self.size
 

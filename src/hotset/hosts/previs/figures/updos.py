@@ -15,9 +15,9 @@ Draw = np.random.Generator
 
 def gathered(skull: Skull, draw: Draw, knot: Array, lift: float = 0.007) -> list[Strips]:
     """All hair drawn from the hairline back to one knot (3,) direction."""
-    count = 58
+    count = 84
     azimuth = np.linspace(-np.pi, np.pi, count, endpoint=False) + draw.normal(0, 0.02, count)
-    start = skull.direction(azimuth, skull.hairline(azimuth) - 0.002)
+    start = skull.direction(azimuth, skull.hairline(azimuth) + 0.003 + draw.uniform(0, 0.006, count))
     end = np.tile(knot, (count, 1))
     # Hair from the brow goes over the top, not round the ears.
     crown = np.array([0.0, 0.15, 0.99])
@@ -30,10 +30,11 @@ def gathered(skull: Skull, draw: Draw, knot: Array, lift: float = 0.007) -> list
     strips = lock_strips(
         paths,
         way,
-        draw.uniform(0.0105, 0.0155, count) * skull.size,
-        np.full(count, 0.0032 * skull.size),
+        draw.uniform(0.0075, 0.0115, count) * skull.size,
+        np.full(count, 0.0030 * skull.size),
         tones(draw, count),
-        taper=(0.75, 0.3),
+        # Roots end in points inside the cap's edge: the hairline is the cap's, not a row of square ends.
+        taper=(0.06, 0.3),
     )
     return [cap(skull, 0.003, 1), strips]
 

@@ -81,8 +81,21 @@ def _loop(reach: float, top: float, bottom: float, start: float) -> Points:
     return spline(points, 4)
 
 
+def _streams(b: Bench) -> None:
+    """What falls into the cup from a group whose spouts are 92 mm above its foot, and the steam off it."""
+    t = np.linspace(0, 1, 12)
+    for side in (-1, 1):
+        x = side * (0.0165 - 0.0015 * t**2)
+        z = 0.0945 + (0.0245 - 0.0945) * t
+        b.bar(np.stack([x, 0.0003 * np.sin(t * 7), z], 1), 0.0019 - 0.0006 * t**0.7, liquid("#6b3510", 1.0), 10)
+        ring = [(0, 0), (0.0046, 0), (0.0026, 0.0009), (0, 0.0014)]
+        b.turned(ring, liquid("#d9a257", 1.0), (side * 0.015, 0, 0.025), 16)
+    _wisps(b, 0.045, 0.11, 0.024)
+
+
 def espresso_cup(b: Bench) -> None:
-    """A thick 60 ml cup: coloured glaze outside, white inside, its ear at +x."""
+    """A thick 60 ml cup: coloured glaze outside, white inside, its ear at +x; 'filling' is half full under two
+    streams."""
     outer, inner = glazed(b.hue("main", RED)), glazed(b.hue("inside", "#f3efe6"))
     foot = [(0.0, 0.0022), (0.0165, 0.0022), (0.0178, 0.0), (0.0200, 0.0)]
     lip = [(0.0340, 0.0572), (0.0329, 0.0583), (0.0315, 0.0582), (0.0302, 0.0572)]
@@ -99,11 +112,13 @@ def espresso_cup(b: Bench) -> None:
     b.add(paint(cup, inner, white))
     _ear(b, outer, _loop(0.0535, 0.0455, 0.0200, 0.0320), 0.0100, 0.0064)
     if b.state != "empty":
-        z = 0.0245 if b.state == "half" else 0.0425
+        z = 0.0245 if b.state in ("half", "filling") else 0.0425
         radius = float(np.interp(z, _INSIDE[::-1, 1], _INSIDE[::-1, 0])) + 0.0006
         b.add(crema(radius, z, b.seed, b.detail))
     if b.state == "steaming":
         _wisps(b, 0.045, 0.12, 0.02)
+    elif b.state == "filling":
+        _streams(b)
     b.hold((0.0525, 0.0, 0.034), (0, 0, 1), 0.004)
     b.spout = (-0.0335, 0.0, 0.0575)
 
@@ -219,9 +234,20 @@ def portafilter_at(b: Bench, at: tuple[float, float, float], turn: float, state:
 
 
 def portafilter(b: Bench) -> None:
-    """A portafilter on its spouts, handle towards -y; empty, dosed with a heap of grounds, or tamped flat."""
+    """A portafilter on its spouts, handle towards -y; empty, dosed with a heap of grounds, tamped flat, or
+    with the tamper in its basket."""
     portafilter_at(b, (0, 0, 0), 0.0, b.state, b.hue("handle", "#1b1a19"))
-    b.hold((0, -0.118, 0.0455), (0, -1, -0.2), 0.013)
+    if b.state == "tamping":
+        start = len(b.parts)
+        tamper(b)
+        moved = b.parts[start:]
+        del b.parts[start:]
+        for mesh in moved:
+            b.add(mesh, (0, 0, 0.0700))
+        # The palm lies on the knob, so what it closes round lies level.
+        b.hold((0, 0, 0.070 + 0.066), (1, 0, 0), 0.017)
+    else:
+        b.hold((0, -0.118, 0.0455), (0, -1, -0.2), 0.013)
     b.spout = (0.0, 0.0, 0.0)
 
 

@@ -16,9 +16,9 @@ PROPS: tuple[str, ...] = (
 )  # fmt: skip
 
 STATES: dict[str, tuple[str, ...]] = {
-    "espresso_cup": ("full", "half", "empty", "steaming"),
+    "espresso_cup": ("full", "half", "empty", "steaming", "filling"),
     "cup_and_saucer": ("full", "half", "empty", "steaming"),
-    "portafilter": ("empty", "dosed", "tamped"),
+    "portafilter": ("empty", "dosed", "tamped", "tamping"),
     "espresso_machine": ("idle", "brewing"),
     "milk_pitcher": ("full", "empty"),
     "bean_scatter": ("strewn", "pile"),

@@ -28,6 +28,8 @@ from hotset.hosts.previs.shapes import sign_plate
 
 __all__ = ["build"]
 
+_TOP = 0.93
+"""The height of the counter's top: worked at from behind, leaned on from before."""
 _FRONT = [(-3.0, 0.55, -0.85, 2.6), (-0.55, 0.0, 0.55, 2.45), (0.85, 0.55, 3.0, 2.6)]
 _LEFT = (-2.7, 0.85, -0.5, 2.5)
 
@@ -66,14 +68,14 @@ def _counter(s: Stage) -> None:
     kick, inner = matte("#1c1b1a"), paint("#4a4038")
     b = s.part("counter")
     b.box((4.1, 0.46, 0.10), kick, (-0.05, 0.56, 0), 0)
-    b.box((4.1, 0.50, 0.915), front, (-0.05, 0.53, 0.095), 0.004)
+    b.box((4.1, 0.50, _TOP - 0.138), front, (-0.05, 0.53, 0.095), 0.004)
     for k in range(8):
         x = -1.845 + k * 0.513
-        b.box((0.43, 0.018, 0.70), front, (x, 0.273, 0.20), 0.007)
-        b.box((0.33, 0.014, 0.60), front, (x, 0.263, 0.25), 0.006)
-    b.box((4.20, 0.66, 0.045), top, (-0.05, 0.53, 1.008), 0.009)
+        b.box((0.43, 0.018, 0.58), front, (x, 0.273, 0.20), 0.007)
+        b.box((0.33, 0.014, 0.48), front, (x, 0.263, 0.25), 0.006)
+    b.box((4.20, 0.66, 0.045), top, (-0.05, 0.53, _TOP - 0.045), 0.009)
     for k in range(6):
-        b.box((0.50, 0.016, 0.66), inner, (-1.20 + 0.56 * k, 0.785, 0.20), 0.006)
+        b.box((0.50, 0.016, 0.55), inner, (-1.20 + 0.56 * k, 0.785, 0.20), 0.006)
     b.bar([(-2.05, 0.19, 0.20), (1.95, 0.19, 0.20)], 0.017, brass(), 12)
     for x in (-1.9, -0.6, 0.7, 1.9):
         b.bar([(x, 0.19, 0.20), (x, 0.29, 0.20)], 0.011, brass(), 8)
@@ -84,9 +86,10 @@ def _counter(s: Stage) -> None:
         wing.box((0.016, 0.50, 0.62), inner, (-1.555, 1.05 + k * 0.54, 0.18), 0.006)
         wing.bar([(-1.53, 0.93 + k * 0.54, 0.70), (-1.53, 1.17 + k * 0.54, 0.70)], 0.006, brass(), 8)
     wing.box((0.64, 1.22, 0.04), steel(), (-1.83, 1.47, 0.88), 0.006)
-    s.spot("counter_top", 0.35, 0.50, 1.053)
-    s.spot("counter_left", -0.75, 0.50, 1.053)
-    s.spot("counter_right", 1.10, 0.50, 1.053)
+    s.spot("counter_top", 0.35, 0.50, _TOP)
+    s.spot("counter_left", -0.75, 0.50, _TOP)
+    s.spot("counter_right", 1.10, 0.50, _TOP)
+    s.spot("counter_work", 0.42, 0.735, _TOP, 180)
     s.spot("wing_top", -1.62, 1.93, 0.92, 90)
 
 
@@ -96,45 +99,45 @@ def _bar_things(s: Stage) -> None:
     s.spot("machine_tray", -1.665, 1.425, 0.92 + 0.166, 90)
     s.dress("grinder", (-1.86, 1.88, 0.92), 90, detail=0.5)
     s.dress("tamper", (-1.59, 1.80, 0.92), 0)
-    s.dress("milk_pitcher", (-1.98, 0.52, 1.053), 200)
+    s.dress("milk_pitcher", (-1.98, 0.52, _TOP), 200)
     b = s.part("counter_things")
     glass_case = glass("#dde8e6", 0.14)
-    b.box((0.62, 0.40, 0.02), wood("#5b3a22"), (1.60, 0.50, 1.053), 0.004)
-    for z in (1.18, 1.36):
+    b.box((0.62, 0.40, 0.02), wood("#5b3a22"), (1.60, 0.50, _TOP), 0.004)
+    for z in (_TOP + 0.127, _TOP + 0.307):
         b.box((0.60, 0.36, 0.008), glass_case, (1.60, 0.50, z), 0)
-    b.box((0.62, 0.006, 0.32), glass_case, (1.60, 0.305, 1.073), 0)
+    b.box((0.62, 0.006, 0.32), glass_case, (1.60, 0.305, _TOP + 0.02), 0)
     for x in (1.293, 1.907):
-        b.box((0.006, 0.38, 0.32), glass_case, (x, 0.50, 1.073), 0)
+        b.box((0.006, 0.38, 0.32), glass_case, (x, 0.50, _TOP + 0.02), 0)
     for x in (1.295, 1.905):
         for y in (0.308, 0.692):
-            b.box((0.012, 0.012, 0.33), brass(), (x, y, 1.07), 0.002)
+            b.box((0.012, 0.012, 0.33), brass(), (x, y, _TOP + 0.017), 0.002)
     for k in range(4):
-        b.cushion((0.10, 0.07, 0.045), matte("#b9793a"), (1.38 + k * 0.145, 0.47, 1.075), (0.8, 0.8), turn=25 * k, n=12)
+        b.cushion((0.10, 0.07, 0.045), matte("#b9793a"), (1.38 + k * 0.145, 0.47, _TOP + 0.022), (0.8, 0.8), turn=25 * k, n=12)
         b.cushion(
             (0.075, 0.075, 0.05),
             matte("#6d4326" if k % 2 else "#d6a45c"),
-            (1.40 + k * 0.13, 0.50, 1.19),
+            (1.40 + k * 0.13, 0.50, _TOP + 0.137),
             (0.7, 1),
             n=12,
         )
     red, white = glazed(s.hue("accent", RED)), glazed("#ece7dc")
     for k in range(7):
         b.turned(
-            [(0, 0), (0.035, 0), (0.063, 0.014), (0.06, 0.016), (0, 0.006)], red, (-1.25, 0.62, 1.053 + k * 0.009), 24
+            [(0, 0), (0.035, 0), (0.063, 0.014), (0.06, 0.016), (0, 0.006)], red, (-1.25, 0.62, _TOP + k * 0.009), 24
         )
     for i, (x, y) in enumerate(((-1.06, 0.66), (-0.97, 0.64), (-1.02, 0.57))):
-        simple_cup(b, (x, y, 1.053), red if i else white, white)
+        simple_cup(b, (x, y, _TOP), red if i else white, white)
     b.turned(
         [(0, 0), (0.05, 0), (0.055, 0.12), (0.045, 0.15), (0.045, 0.165), (0, 0.16)],
         glass("#e5ecea", 0.25),
-        (0.98, 0.66, 1.053),
+        (0.98, 0.66, _TOP),
         20,
     )
-    b.turned([(0, 0.004), (0.047, 0.004), (0.048, 0.05), (0, 0.055)], brass("#a8803d"), (0.98, 0.66, 1.053), 16)
+    b.turned([(0, 0.004), (0.047, 0.004), (0.048, 0.05), (0, 0.055)], brass("#a8803d"), (0.98, 0.66, _TOP), 16)
     till = s.part("till")
-    till.box((0.30, 0.24, 0.03), plastic("#242426"), (1.02, 0.62 + 0.14, 1.053), 0.006)
-    till.box((0.27, 0.018, 0.20), plastic("#18181a"), (1.02, 0.74, 1.085), 0.006, tilt=-18)
-    till.box((0.25, 0.002, 0.18), enamel("#5a7f93"), (1.02, 0.757, 1.095), 0, tilt=-18)
+    till.box((0.30, 0.24, 0.03), plastic("#242426"), (1.02, 0.62 + 0.14, _TOP), 0.006)
+    till.box((0.27, 0.018, 0.20), plastic("#18181a"), (1.02, 0.74, _TOP + 0.032), 0.006, tilt=-18)
+    till.box((0.25, 0.002, 0.18), enamel("#5a7f93"), (1.02, 0.757, _TOP + 0.042), 0, tilt=-18)
 
 
 def _shelf_row(b: Bench, s: Stage, x0: float, x1: float, z: float, kinds: str) -> None:
@@ -282,10 +285,10 @@ def build(s: Stage) -> StageSet:
     _tables(s)
     _lights(s)
     s.mark("centre", 0.1, -0.75, 180)
-    s.mark("counter", 0.35, -0.12, 180, None, 1.053)
-    s.mark("counter_left", -0.75, -0.12, 180, None, 1.053)
-    s.mark("counter_right", 1.20, -0.12, 180, None, 1.053)
-    s.mark("behind_counter", 0.35, 1.18, 0, None, 1.053)
+    s.mark("counter", 0.35, -0.12, 180, None, _TOP)
+    s.mark("counter_left", -0.75, -0.12, 180, None, _TOP)
+    s.mark("counter_right", 1.20, -0.12, 180, None, _TOP)
+    s.mark("behind_counter", 0.35, 1.18, 0, None, _TOP)
     s.mark("machine", -1.12, 1.36, -90, None, 0.92)
     s.mark("grinder", -1.18, 1.50, -90, None, 0.92)
     s.mark("window", -2.35, -0.3, -90)

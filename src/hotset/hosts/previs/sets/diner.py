@@ -53,6 +53,7 @@ def _shell(s: Stage) -> None:
     s.part("floor").add(chequers((-3.9, 3.9), (-3.5, 1.15), 0.31, one, two))
     for opening in _WINDOWS:
         s.glaze("wall_back", opening, (3, 1), trim, 1.0)
+        s.rain("wall_back", opening)
     s.glaze("wall_left", openings["wall_left"][1], (1, 1), trim, 0.5)
     s.part("dado", "wall_back").box((7.8, 0.014, 0.68), dado, (0, 1.142, 0.10), 0.002)
     s.part("dado_right", "wall_right").box((0.014, 4.6, 1.0), dado, (3.893, -1.17, 0.10), 0.002)

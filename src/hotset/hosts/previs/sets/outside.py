@@ -34,7 +34,8 @@ def facade(
     rng = np.random.default_rng((seed, int(abs(x) * 97), int(wide * 31)))
     skin = lit(hour, BRICKS[int(rng.integers(len(BRICKS)))], "brick")
     trim, dark = lit(hour, "#d9cfbd"), lit(hour, "#3b4148", share=0.6)
-    warm = Material("lit_window", linear("#ffcf87"), 0.9, 0.0, emission=1.3)
+    # Deep amber: paler panes read as paper by day, not as lamps by night.
+    warm = Material("lit_window", linear("#ff9f3a"), 0.9, 0.0, emission=0.95)
     b.box((wide, 2.0, tall), skin, (x, y - sign, 0), 0)
     b.box((wide + 0.1, 0.3, 0.3), trim, (x, y + sign * 0.1, tall - 0.3), 0)
     first = 3.6 if shop else 0.6
@@ -43,7 +44,7 @@ def facade(
         for k in range(count):
             u, z = x - wide / 2 + wide * (k + 0.5) / count, first + row * storey + 0.5
             b.box((1.2, 0.16, 1.95), trim, (u, y, z - 0.08), 0)
-            glowing = hour.dark and rng.uniform() < 0.4
+            glowing = hour.dark and rng.uniform() < 0.3
             b.box((1.0, 0.18, 1.75), warm if glowing else dark, (u, y + sign * 0.012, z), 0)
             b.box((0.05, 0.2, 1.75), trim, (u, y + sign * 0.015, z), 0)
             b.box((1.4, 0.3, 0.09), trim, (u, y + sign * 0.06, z - 0.15), 0)
@@ -51,7 +52,7 @@ def facade(
         tone = ("#7a2f26", "#2e4d46", "#c79b45", "#33425c")[int(rng.integers(4))]
         b.box((wide * 0.92, 0.2, 0.7), lit(hour, tone), (x, y + sign * 0.03, 2.7), 0)
         b.box((wide * 0.5, 0.22, 0.22), lit(hour, "#efe6d2", share=1.3), (x, y + sign * 0.04, 2.94), 0)
-        glass = warm if hour.dark and rng.uniform() < 0.7 else dark
+        glass = warm if hour.dark and rng.uniform() < 0.45 else dark
         b.box((wide * 0.55, 0.16, 2.0), glass, (x - wide * 0.14, y + sign * 0.02, 0.55), 0)
         b.box((wide * 0.2, 0.16, 2.45), dark, (x + wide * 0.28, y + sign * 0.02, 0.1), 0)
         # Goods on show: without them a lit shop window is a blank panel.

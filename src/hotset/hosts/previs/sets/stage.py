@@ -345,6 +345,33 @@ class Stage:
         kelvin = 6500.0 if self.hour.name != "night" else 3600.0
         self.light("window", point, inward, (wide, tall), kelvin, power * max(self.hour.sky_power, 0.08))
 
+    def rain(self, side: str, opening: Opening) -> None:
+        """Rain on the glass of an opening where a colour 'rain' is asked for: a wet film that catches the street's
+        light, runnels and drops."""
+        colour, room = self._colours.get("rain"), self.room_of
+        if colour is None or room is None:
+            return
+        u0, z0, u1, z1 = opening
+        turn = 0.0 if side in ("wall_back", "wall_front") else 90.0
+        edge = {"wall_back": room.y1, "wall_front": room.y0, "wall_left": room.x0, "wall_right": room.x1}[side]
+        out = edge + (self.thick / 2 if side in ("wall_back", "wall_right") else -self.thick / 2)
+        b = self.part(f"rain_{side[5:]}", side)
+        # The part's own bench draws the runnels: the set's other chances must not move when it rains.
+        chance = np.random.default_rng((self.seed, int(abs(u0) * 100), len(side)))
+        film = Material("rain", linear(colour), 0.3, 0.0, emission=0.16, opacity=0.20, lines=False)
+        drop = Material("rain", linear(colour), 0.3, 0.0, emission=0.62, opacity=0.62, lines=False)
+
+        def put(u: float, z: float, size: Vec, material: Material, lean: float = 0.0) -> None:
+            b.box(size, material, (u, out, z) if turn == 0 else (out, u, z), 0, turn, roll=lean)
+
+        put((u0 + u1) / 2, z0, (u1 - u0 - 0.06, 0.004, z1 - z0 - 0.04), film)
+        for _ in range(int(46 * (u1 - u0))):
+            u, z = chance.uniform(u0 + 0.06, u1 - 0.06), chance.uniform(z0 + 0.08, z1 - 0.12)
+            # Most are beads; one in three has begun to run.
+            long = float(chance.uniform(0.10, 0.42)) if chance.uniform() < 0.34 else float(chance.uniform(0.008, 0.03))
+            long = min(long, z1 - 0.05 - z)
+            put(float(u), float(z), (float(chance.uniform(0.004, 0.0085)), 0.007, long), drop, 4.0)
+
     def finish(self, bounds: tuple[Vec, Vec], interior: bool) -> StageSet:
         """The set as built."""
         meshes = tuple(merge(name, bench.parts) for name, bench in self._parts.items() if bench.parts)

@@ -71,6 +71,7 @@ SURFACES: dict[str, tuple[str, ...]] = {
         "counter_top",
         "counter_left",
         "counter_right",
+        "counter_work",
         "wing_top",
         "machine_tray",
         "back_bar",
