@@ -352,7 +352,7 @@ class FilmWriter:
     """One film with one picture track and, where `audio_rate` is given, one sound track, just as long as the picture.
 
     Sizes are even pixels; `crf` is x264's quality (18 is near transparent), `gop` the length in frames of each closed
-    group of pictures. The same frames give the same bytes. Raises MediaError.
+    group of pictures. The same frames give the same bytes with the same number of `threads`. Raises MediaError.
     """
 
     def __init__(
@@ -365,6 +365,7 @@ class FilmWriter:
         crf: float = 18,
         preset: str = "veryfast",
         gop: int = 12,
+        threads: int = 2,
         audio_rate: int | None = None,
         audio_channels: int = 2,
         audio_bit_rate: int = 192_000,
@@ -372,7 +373,7 @@ class FilmWriter:
     ) -> None:
         self._muxer = Muxer(path, frame_rate, metadata=metadata)
         try:
-            self._video = self._muxer.add_video_h264(width, height, crf=crf, preset=preset, gop=gop)
+            self._video = self._muxer.add_video_h264(width, height, crf=crf, preset=preset, gop=gop, threads=threads)
             self._audio = None
             if audio_rate is not None:
                 self._audio = self._muxer.add_audio_aac(audio_rate, audio_channels, bit_rate=audio_bit_rate)

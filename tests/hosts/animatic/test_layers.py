@@ -30,8 +30,9 @@ def test_the_box_is_cut_out_whole_and_the_wall_goes_on_behind_it(still: Still, l
     assert cover[0].max() == cover[:, 0].max() == 0
     # No red is left in what the wall shows where the box was.
     top, left = still.grid.top + 32, still.grid.left + 32
-    hole = wall.planes[2][BOX[0].start - top : BOX[0].stop - top, BOX[1].start - left : BOX[1].stop - left]
-    everywhere = np.percentile(wall.planes[2], [0.1, 99.9])
+    red = wall.planes[1][..., 1]
+    hole = red[BOX[0].start - top : BOX[0].stop - top, BOX[1].start - left : BOX[1].stop - left]
+    everywhere = np.percentile(red, [0.1, 99.9])
     assert hole.min() >= everywhere[0] - 12
     assert hole.max() <= everywhere[1] + 12
 

@@ -50,4 +50,4 @@ def test_the_grids_matrices_agree_with_its_samples(plate: np.ndarray, layers: La
     assert first[:2] == pytest.approx([-2 * still.grid.left, -2 * still.grid.top])
     chroma = still.grid.chroma @ [0, 0.5, 1]
     assert chroma[:2] == pytest.approx([-still.grid.left, -still.grid.top])
-    assert still.planes[1].shape == (still.grid.height // 2, still.grid.width // 2)
+    assert still.planes[1].shape == (still.grid.height // 2, still.grid.width // 2, 4)

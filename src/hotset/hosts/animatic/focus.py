@@ -62,12 +62,8 @@ def _soft_layer(layer: Layer, focus: Focus, share: float) -> Layer:
         most, least = opacity_bounds(np.ascontiguousarray(cut[::DENSITY, ::DENSITY, 3]), layer.nearness.shape)
         return replace(layer, cut=cut, most=most, least=least)
     assert layer.planes is not None
-    y, u, v = layer.planes
-    planes = (
-        _soft(y, radius, focus.largest, DENSITY),
-        _soft(u, radius, focus.largest, 1),
-        _soft(v, radius, focus.largest, 1),
-    )
+    luma, chroma = layer.planes
+    planes = (_soft(luma, radius, focus.largest, DENSITY), _soft(chroma, radius, focus.largest, 1))
     return replace(layer, planes=planes)
 
 

@@ -142,9 +142,10 @@ def _draw_box(layer: Layer, nodes: Map, box: Rect, into: PLANES) -> None:
     left[:, 1:] = place[:, 1:] - (place[:, 1:] - place[:, :-1]) * np.float32(0.5 / _STEP)
     left[:, 0] = place[:, 0] - (place[:, 1] - place[:, 0]) * np.float32(0.5 / _STEP)
     left[..., 1] -= np.float32(0.5)
-    chroma = _finer(left, _STEP // 2, half)
-    for plane, source, at, where in zip(into, layer.planes, (luma, chroma, chroma), (part, half, half), strict=True):
-        _sampled(source, at, cv2.BORDER_REPLICATE, plane[where])
+    _sampled(layer.planes[0], luma, cv2.BORDER_REPLICATE, into[0][part])
+    both = _sampled(layer.planes[1], _finer(left, _STEP // 2, half), cv2.BORDER_REPLICATE)
+    cv2.extractChannel(both, 0, dst=into[1][half])
+    cv2.extractChannel(both, 1, dst=into[2][half])
 
 
 def _lay_over(cut: NDArray[np.uint8], into: list[NDArray[np.uint8]]) -> None:

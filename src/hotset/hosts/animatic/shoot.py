@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from hotset.errors import MediaError, Where
 from hotset.film.setup import TakeSetup
@@ -26,7 +28,7 @@ from hotset.hosts.plate import Layers, frame_of, read_layers
 from hotset.media import PLANES, FilmWriter, read_picture
 from hotset.units import Digest
 
-__all__ = ["Sources", "read_kept", "shoot"]
+__all__ = ["Film", "Sources", "draw_take", "read_kept", "shoot"]
 
 _LARGEST_DIFFERENCE = 6.0
 """Mean levels by which a plate may differ from its lock: more is another picture."""
@@ -41,26 +43,46 @@ class Sources:
     layers: Path | None = None
 
 
+class Film(Protocol):
+    """What a take is drawn into: FilmWriter, or anything else that takes frames."""
+
+    planes: PLANES
+
+    def write(self) -> None:
+        """The frame that `planes` hold is done."""
+        ...
+
+    def write_yuv(self, y: NDArray[np.uint8], u: NDArray[np.uint8], v: NDArray[np.uint8]) -> None:
+        """A frame that is ready."""
+        ...
+
+
 def shoot(setup: TakeSetup, sources: Sources, target: Path) -> Path:
     """Write the take to `target` as an MP4 and give it back.
 
     Raises MediaError when a source cannot be read or is another picture's.
     """
-    still, layers = _prepared(setup.first_frame, sources, setup.width, setup.height, setup.lens_mm)
-    poses = camera_path(setup, subject_distance(layers))
-    with FilmWriter(target, setup.width, setup.height, setup.frame_rate) as film:
-        draw = _artist(setup, still, layers, poses)
-        for number, pose in enumerate(poses):
-            if pose.is_lock:
-                film.write_yuv(*still.lock)
-            else:
-                draw(number, film.planes)
-                film.write()
+    # Takes run beside each other: a second thread each would only crowd the cores.
+    with FilmWriter(target, setup.width, setup.height, setup.frame_rate, threads=1) as film:
+        draw_take(setup, sources, film)
     return target
 
 
+def draw_take(setup: TakeSetup, sources: Sources, film: Film) -> None:
+    """Write every frame of a take to `film`. Raises MediaError as shoot does."""
+    still, layers = _prepared(setup.first_frame, sources, setup.width, setup.height, setup.lens_mm)
+    poses = camera_path(setup, subject_distance(layers))
+    draw = _artist(setup, sources, still, layers, poses)
+    for number, pose in enumerate(poses):
+        if pose.is_lock:
+            film.write_yuv(*still.lock)
+        else:
+            draw(number, film.planes)
+            film.write()
+
+
 def _artist(
-    setup: TakeSetup, still: Still, layers: Layers | None, poses: tuple[Pose, ...]
+    setup: TakeSetup, sources: Sources, still: Still, layers: Layers | None, poses: tuple[Pose, ...]
 ) -> Callable[[int, PLANES], None]:
     """What draws the frame of a number: the cheapest way that the moves allow."""
     reach = reach_of(still.lens, poses)
@@ -69,7 +91,8 @@ def _artist(
         near = 1 / subject_distance(layers, racks[-1])
         return _Racked(still, layers, poses, focus_on(near, setup.height), reach).draw
     if reach > 0:
-        return ParallaxCamera(still.lens, _layered(still, layers, reach), poses).draw
+        made = _layered(setup.first_frame, sources, setup.width, setup.height, setup.lens_mm, reach)
+        return ParallaxCamera(still.lens, made, poses).draw
     return lambda number, into: draw_flat(still.planes, still.grid, still.lens, poses[number], into)
 
 
@@ -117,7 +140,10 @@ def _blank(like: PLANES) -> PLANES:
     return np.empty_like(like[0]), np.empty_like(like[1]), np.empty_like(like[2])
 
 
-def _layered(still: Still, layers: Layers | None, reach: float) -> list[Layer]:
+@lru_cache(maxsize=1)
+def _layered(first_frame: Digest, sources: Sources, width: int, height: int, lens_mm: int, reach: float) -> list[Layer]:
+    """The layers of a lock for a move of that reach: another take of the same move finds them here."""
+    still, layers = _prepared(first_frame, sources, width, height, lens_mm)
     if layers is None:
         return single_layer(still, guessed_nearness(still.rgb[::DENSITY, ::DENSITY]))
     return build_layers(still, layers.ids, nearness_of(layers), reach)

@@ -17,13 +17,16 @@ from hotset.hosts.plate import frame_of
 from hotset.media import PLANES, rgb_to_yuv
 from hotset.media.colour import yuv_from_rgb_matrix
 
-__all__ = ["CHROMA_OF_LUMA", "DENSITY", "Grid", "Still", "dense_planes", "prepare_still"]
+__all__ = ["CHROMA_OF_LUMA", "DENSITY", "Dense", "Grid", "Still", "dense_planes", "prepare_still"]
 
 DENSITY = 2
 _MARGIN = 8
 """Lock pixels that the grid reaches beyond the plate, filled with its edge."""
 
 Bytes = NDArray[np.uint8]
+
+Dense = tuple[Bytes, Bytes]
+"""Luma (H, W), and U and V (H/2, W/2, 4): two planes padded to four, because four are sampled as fast as one."""
 
 CHROMA_OF_LUMA = np.array([[2, 0, 0], [0, 2, 0.5], [0, 0, 1]], np.float64)
 """From indices of a 4:2:0 chroma plane to indices of the luma plane (left-sited, as hotset.media.colour)."""
@@ -59,7 +62,7 @@ class Still:
     lens: Lens
     grid: Grid
     lock: PLANES
-    planes: PLANES
+    planes: Dense
     rgb: Bytes
     """The dense picture (grid height, grid width, 3), for what must be cut out or filled in."""
 
@@ -72,18 +75,16 @@ def prepare_still(plate: Bytes, lens: Lens) -> Still:
     return Still(lens, grid, lock, dense_planes(rgb), rgb)
 
 
-def dense_planes(rgb: Bytes) -> PLANES:
-    """Luma (H, W) and chroma (H/2, W/2) of a dense picture, filtered so that at rest they are those of the lock."""
+def dense_planes(rgb: Bytes) -> Dense:
+    """Luma (H, W) and chroma (H/2, W/2, 4) of a dense picture, filtered so that at rest they are those of the lock."""
     full = np.asarray(cv2.transform(rgb, yuv_from_rgb_matrix()), np.uint8)
     # The taps of rgb_to_yuv at twice the density; row 0 of the result lies one dense row down.
     taps = np.array([[1, 0, 2, 0, 1], [0, 0, 0, 0, 0], [1, 0, 2, 0, 1]], np.float32) / 8
-    u, v = (
-        np.ascontiguousarray(
-            cv2.filter2D(np.ascontiguousarray(full[..., n]), -1, taps, borderType=cv2.BORDER_REPLICATE)[1::2, ::2]
-        )
-        for n in (1, 2)
-    )
-    return full[..., 0].copy(), np.asarray(u, np.uint8), np.asarray(v, np.uint8)
+    chroma = np.zeros((full.shape[0] // 2, full.shape[1] // 2, 4), np.uint8)
+    for n in (1, 2):
+        plane = np.ascontiguousarray(full[..., n])
+        chroma[..., n - 1] = cv2.filter2D(plane, -1, taps, borderType=cv2.BORDER_REPLICATE)[1::2, ::2]
+    return full[..., 0].copy(), chroma
 
 
 def _grid(lens: Lens) -> Grid:
