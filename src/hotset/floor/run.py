@@ -105,11 +105,12 @@ def _runs_here(attempt: Attempt) -> bool:
 
 async def _ask(unit: Unit, attempt: Attempt, host: StillHost | VideoHost) -> Attempt:
     """Ask the host how far the job is; fetch and land what is ready, settle what failed."""
-    assert attempt.job_id is not None
+    attempt = unit.journal.attempt(attempt.name)
     here = _runs_here(attempt)
-    if here and _is_held_elsewhere(unit, current := unit.journal.attempt(attempt.name)):
-        # Only the process that sent it knows the job; asked here, it would look lost and be begun a second time.
-        return current
+    if attempt.state is not AttemptState.ROLLING or (here and _is_held_elsewhere(unit, attempt)):
+        # Only the process that sent it knows a job on this machine; asked here, it would look lost and be begun again.
+        return attempt
+    assert attempt.job_id is not None
     state = await host.poll(attempt.job_id)
     if isinstance(state, Failed):
         if here and await host.find(attempt.reference) is None:

@@ -43,7 +43,8 @@ class Started:
 def start_production(folder: Path, *, script: Path | None = None, title: str | None = None) -> Started:
     """Write a new production into `folder`, from a script or from a small one to begin with.
 
-    Raises UsageError when there is a production already, or the first fault of the script; then nothing is written.
+    Raises UsageError when there is a production or another script of that name already, or nothing can be written
+    there, and the first fault of the script; then nothing is written.
     """
     target = folder / PRODUCTION_FILE
     if target.exists():
@@ -58,11 +59,19 @@ def start_production(folder: Path, *, script: Path | None = None, title: str | N
         production = open_text(source).ready()
         named = replace(production, title=title or production.title or _title_of(folder), script=source.name)
         text = production_text(named)
-        folder.mkdir(parents=True, exist_ok=True)
         place = folder / source.name
-        if not place.exists():
-            shutil.copyfile(source, place)
-    target.write_text(text, encoding="utf-8")
+        if place.exists() and place.read_bytes() != source.read_bytes():
+            raise UsageError(
+                f"{place} is there already and is another script.",
+                next_commands=(f"hotset new {folder} --script {place}",),
+            )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not place.exists():
+                shutil.copyfile(source, place)
+            target.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{folder} cannot hold a production: {error.strerror}.") from error
     return Started(
         folder=folder,
         production=target,
