@@ -71,3 +71,12 @@ def test_figures_and_sets_are_checked_too():
     )
     told = " ".join(f.message for f in kit_faults(replace(film, scenes=()), lambda path: None))
     assert all(word in told for word in ("'beehive'", "'crown'", "'moon'"))
+
+
+def test_one_wrong_set_is_one_fault_and_a_mark_without_a_set_says_why():
+    film = two_shots()
+    mara, bar = film.elements
+    (fault,) = kit_faults(replace(film, elements=(mara, replace(bar, kit="cave"))), lambda path: None)
+    assert "no set 'cave'" in fault.message
+    (fault,) = kit_faults(replace(film, elements=(mara, replace(bar, kit=None))), lambda path: None)
+    assert fault.message == "The kit has no mark 'behind_counter' where there is no set."

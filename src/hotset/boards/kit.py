@@ -123,9 +123,11 @@ def kit_faults(production: Production, where: Callable[[str], Where | None]) -> 
         return ()
     faults: list[ProductionError] = []
 
-    def check(word: str | None, known: Collection[str], what: str, path: str) -> None:
-        if word and word not in known:
-            near = hint(word, known) or f"; it has {listed(sorted(known), 14)}."
+    def check(word: str | None, known: Collection[str] | None, what: str, path: str) -> None:
+        if word and known is not None and word not in known:
+            near = hint(word, known) or (
+                f"; it has {listed(sorted(known), 14)}." if known else " where there is no set."
+            )
             faults.append(FieldError(f"The kit has no {what} {word!r}{near}", where=where(path)))
 
     for element in production.elements:
@@ -159,6 +161,8 @@ def kit_faults(production: Production, where: Callable[[str], Where | None]) -> 
     return tuple(faults)
 
 
-def _standing(kit_set: str | None) -> tuple[str, ...]:
-    """Where something can stand on a set: its marks and its surfaces."""
+def _standing(kit_set: str | None) -> tuple[str, ...] | None:
+    """Where something can stand on a set: its marks and its surfaces. None for a set that there is not."""
+    if kit_set and kit_set not in SETS:
+        return None
     return (*MARKS.get(kit_set or "", ()), *SURFACES.get(kit_set or "", ()))
