@@ -52,6 +52,7 @@ PROP_SHARE = {
     0.05,
 }  # fmt: skip
 """How much of the frame's height a prop fills."""
+HEART_SHARE = 0.62
 WIDE_SIZES = (ShotSize.WIDE, ShotSize.EXTREME_WIDE, ShotSize.FULL)
 NEAREST_M = 0.28
 GOOD_ENOUGH = 0.1
@@ -225,6 +226,9 @@ def _prop_wish(look: Composition, subject: Actor, mine, aspect: float, elevation
         x, y = (mine.x if mine.x is not None else x), (mine.y if mine.y is not None else y)
     middle = (subject.high + subject.low) / 2
     lift = np.array([0.0, 0.0, float(size[2])])
+    if subject.heart is not None and look.size is ShotSize.EXTREME_CLOSE:
+        middle, tall = subject.heart
+        span, lift = tall / HEART_SHARE, np.array([0.0, 0.0, tall])
     probes = np.stack([middle, middle + lift * 0.3, middle - lift * 0.2])
     return _Wish(middle, subject.front, span, (x, y), elevation, probes, frozenset({subject.slug}))
 
@@ -366,7 +370,7 @@ def _costs(
         near = distance[i, count + 6 :] < 0.45 * max(camera.focus_m, 0.1)
         crowded = float(np.mean(near & ~mine[i, count + 6 :]))
         price += 6 * hidden + 2.5 * blocked + _crowding(camera, crowded, foreground, aspect) + _outside(camera, stage)
-        price += _misplaced(camera, look, stage, aspect)
+        price += _misplaced(camera, look, stage, aspect) + _broken_group(camera, wish, stage, aspect)
         result.append(price + _overlapped(camera, wish, stage, aspect, foreground))
     return result
 
@@ -417,6 +421,23 @@ def _overlapped(camera: Camera, wish: _Wish, stage: Stage, aspect: float, foregr
         if depth < camera.focus_m:
             price += 2.2 * max(0.0, 1 - abs(float(head[0] - at[0])) / (half + 0.10))
         price += 0.5 if min(abs(float(head[0])), abs(float(head[0]) - 1)) < 0.3 * half else 0.0
+    return price
+
+
+def _broken_group(camera: Camera, wish: _Wish, stage: Stage, aspect: float) -> float:
+    """The price of a frame of several people that loses one at its edge, hides one behind another, or shows a back."""
+    if len(wish.owners) < 2:
+        return 0.0
+    group = [stage.actors[slug] for slug in sorted(wish.owners)]
+    heads = camera.where(np.array([a.interest for a in group]), aspect)
+    price = float(np.clip(np.maximum(0.10 - heads[:, 0], heads[:, 0] - 0.90), 0, 0.4).sum()) * 8
+    across = np.sort(heads[:, 0])
+    price += float(np.clip(0.22 - np.diff(across), 0, 0.22).sum()) * 5
+    for actor in group:
+        away = camera.position - actor.interest
+        away[2] = 0
+        turned = float(actor.front @ away) / max(float(np.linalg.norm(away)), 1e-6)
+        price += 1.6 * max(0.0, -0.15 - turned)
     return price
 
 

@@ -187,7 +187,7 @@ MOODS = {
         key=1.0,
         fill=0.16,
         ambient=0.35,
-        lamps=1.0,
+        lamps=0.12,
         contrast=1.15,
         kicker=0.9,
         sky=1.25,
@@ -243,8 +243,11 @@ def rig_of(lighting: Lighting, stage: Stage, camera: Camera, subject: Point, tur
         fill = max(fill, 0.36)
     if lighting.mood is Mood.SILHOUETTE:
         # What the silhouette stands against: a wash on the background from behind the subject.
-        behind = subject + camera.axes[2] * np.array([1.0, 1.0, 0.0]) * 0.7 + np.array([0, 0, 0.3])
-        sources.append(Source("wash", behind, kelvin_rgb(lighting.kelvin), 1.0, 0.5, 2.8, shadow_rays=0, falloff=0.5))
+        # It shines away from the camera only, so that whoever stands beside the subject stays dark too.
+        ahead = camera.axes[2] * np.array([1.0, 1.0, 0.0])
+        ahead = ahead / max(float(np.linalg.norm(ahead)), 1e-6)
+        behind, colour = subject + ahead * 0.7 + np.array([0, 0, 0.3]), kelvin_rgb(lighting.kelvin)
+        sources.append(Source("wash", behind, colour, 1.0, 0.5, 2.8, ahead, shadow_rays=0, falloff=0.5))
     sources.extend(_practicals(stage, subject, mood))
     ambient = fill * mood.ambient
     return Rig(

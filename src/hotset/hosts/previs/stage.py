@@ -31,6 +31,8 @@ class Actor:
     high: Point
     joints: Mapping[str, Point] = field(default_factory=dict)
     height_m: float = 0.0
+    heart: tuple[Point, float] | None = None
+    """Of a prop that is more than one thing to look at: the middle and the height of what its detail shots show."""
 
     @property
     def is_figure(self) -> bool:

@@ -17,9 +17,10 @@ from hotset.film.setup import StillSetup
 from hotset.film.words import ElementKind
 from hotset.hosts.previs import shapes
 from hotset.hosts.previs.figures import build_figure
-from hotset.hosts.previs.figures.looks import Figure, FigureLook, FigurePose, Reach
-from hotset.hosts.previs.figures.words import EXPRESSIONS, HAND_SHAPES, STANCES
+from hotset.hosts.previs.figures.looks import Figure, FigureLook, FigurePose
+from hotset.hosts.previs.figures.words import EXPRESSIONS, STANCES
 from hotset.hosts.previs.geometry import Material, Mesh, linear, transform
+from hotset.hosts.previs.holding import SIT, held_things, in_hand, reach_for
 from hotset.hosts.previs.lights import kelvin_rgb
 from hotset.hosts.previs.props import PROPS, Prop, build_prop
 from hotset.hosts.previs.props.bench import Grip
@@ -30,9 +31,7 @@ from hotset.hosts.previs.standins import look_of, plain_prop, prop_by_words
 
 __all__ = ["Staged", "look_again", "stage_of"]
 
-SIT = ("sitting", "sitting_forward", "sitting_back", "writing", "typing")
 TALLEST_SURFACE_M, LOWEST_SURFACE_M = 1.35, 0.3
-HAND_REACH_M = 0.95
 FARTHEST_PAIR_M = 2.0
 
 
@@ -90,7 +89,7 @@ def stage_of(setup: StillSetup) -> Staged:
     staged = Staged(_bare(plan, base), plan.set_, plan.poses, tuple(seats))
     floor = World((block_of(tuple(m for m in base if m.name not in staged.stage.wild)),))
     faces = {slug: _nominal_face(plan, slug, mark) for slug, mark in places.items()}
-    held = _held(plan)
+    held = held_things({e.slug for e in plan.things}, plan.poses)
     props = {e.slug: _prop_of(e, plan) for e in plan.things}
     lying = _lay_props(plan, props, held, places, floor)
     actors: dict[str, Actor] = {slug: actor for slug, (actor, _) in lying.items()}
@@ -101,7 +100,8 @@ def stage_of(setup: StillSetup) -> Staged:
         for side in ("right", "left"):
             thing = held.get((slug, side))
             if thing is not None and thing not in lying:
-                actors[thing] = _in_hand(plan, thing, props[thing], figure, side, matrix)
+                local = in_hand(thing, props[thing], figure, side, plan.poses[slug], _stance(plan.poses[slug]))
+                actors[thing] = _prop_actor(thing, props[thing], matrix @ local)
     stage = staged.stage
     staged.stage = replace(stage, actors=_in_order(plan, actors))
     return staged
@@ -320,17 +320,6 @@ def _prop_of(element: Element, plan: _Plan) -> Prop:
     return Prop(mesh, (x, y, z), Grip((0.0, 0.0, z / 2), (0.0, 0.0, 1.0), min(max(x / 2, 0.01), 0.05)))
 
 
-def _held(plan: _Plan) -> dict[tuple[str, str], str]:
-    """(figure, side) → the prop that the hand holds or touches."""
-    slugs = {e.slug for e in plan.things}
-    result = {}
-    for slug, pose in plan.poses.items():
-        for side, thing in (("right", pose.right_hand), ("left", pose.left_hand)):
-            if thing in slugs and thing not in result.values():
-                result[slug, side] = thing
-    return result
-
-
 def _lay_props(
     plan: _Plan, props, held, places: Mapping[str, Mark], floor: World
 ) -> dict[str, tuple[Actor, NDArray[np.float64]]]:
@@ -438,7 +427,7 @@ def _act(
     elif pose.looks_at in lying:
         gaze = lying[pose.looks_at][0].interest
     hands = {
-        side: _reach(side, pose, stance, mark, held.get((slug, side)), lying, props, inverse, faces[slug])
+        side: reach_for(side, pose, stance, mark, held.get((slug, side)), lying, props, inverse, faces[slug])
         for side in ("right", "left")
     }
     if gaze is None and pose.looks_at in props:
@@ -475,79 +464,6 @@ def _kit_look(element: Element) -> FigureLook:
     )  # fmt: skip
 
 
-def _reach(
-    side, pose: Pose, stance: str, mark: Mark, thing: str | None, lying, props, inverse, face: Point
-) -> Reach | None:
-    """Where a hand goes for what it holds, touches or shows; None leaves it to the stance."""
-    named = pose.right_hand if side == "right" else pose.left_hand
-    out = -1.0 if side == "right" else 1.0
-    eye = float((inverse @ np.append(face, 1.0))[2])
-    if thing is None:
-        if named in HAND_SHAPES and named in ("point", "flat", "fist"):
-            return Reach(point=(out * 0.22, -0.42, eye - 0.34), shape=named)
-        return None
-    grip = props[thing].grip or Grip((0.0, 0.0, 0.5 * props[thing].size_m[2]), (0.0, 0.0, 1.0), 0.03)
-    shape = "pinch" if grip.radius_m < 0.012 else "grip"
-    if thing in lying:
-        matrix = lying[thing][1]
-        point = (inverse @ matrix @ np.append(grip.point, 1.0))[:3]
-        shoulder = np.array([out * 0.18, 0.0, eye - 0.24])
-        if float(np.linalg.norm(point - shoulder)) > HAND_REACH_M:
-            return None
-        axis = (inverse @ matrix)[:3, :3] @ np.asarray(grip.axis)
-        return Reach(point=_triple(point), shape=shape, axis=_triple(axis), radius_m=grip.radius_m)
-    axis = _hold_turn(grip) @ np.asarray(grip.axis)
-    if stance == "pouring":
-        axis = _tilt(out) @ axis
-    return Reach(point=_hold_point(stance, out, eye, mark), shape=shape, axis=_triple(axis), radius_m=grip.radius_m)
-
-
-def _hold_point(stance: str, out: float, eye: float, mark: Mark) -> tuple[float, float, float]:
-    """Where the middle of a held thing is, in the figure's coordinates."""
-    if stance == "drinking":
-        return out * 0.045, -0.17, eye - 0.12
-    if stance == "phone":
-        return out * 0.10, -0.05, eye - 0.05
-    if stance == "pouring":
-        top = mark.surface_m if mark.surface_m is not None else 0.62 * eye
-        return out * 0.14, -0.38, max(top + 0.22, 0.62 * eye)
-    if stance in SIT:
-        top = mark.surface_m if mark.surface_m is not None else eye - 0.45
-        return out * 0.13, -0.34, max(top + 0.12, eye - 0.42)
-    if stance in ("reaching", "waving", "pointing"):
-        return out * 0.16, -0.50, eye - 0.22
-    return out * 0.12, -0.30, eye - 0.36
-
-
-def _hold_turn(grip: Grip) -> NDArray[np.float64]:
-    """The turn that brings a prop into a hand: a handle that sticks out points back to the wrist, the body lies
-    ahead."""
-    x, y, _ = grip.point
-    if np.hypot(x, y) < 0.02:
-        return np.eye(3)
-    return standing_at(np.zeros(3), turn_of(np.array([-x, -y, 0.0])))[:3, :3]
-
-
-def _tilt(out: float) -> NDArray[np.float64]:
-    """Tipped to pour across the body: about the forward axis, towards the other hand."""
-    a = np.radians(62.0 * -out)
-    c, s = np.cos(a), np.sin(a)
-    return np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]]) @ np.eye(3)
-
-
-def _in_hand(plan: _Plan, slug: str, prop: Prop, figure: Figure, side: str, matrix: NDArray[np.float64]) -> Actor:
-    """A prop in a hand: upright as it is carried, its grip where the hand has really got to."""
-    grip = prop.grip or Grip((0.0, 0.0, 0.5 * prop.size_m[2]), (0.0, 0.0, 1.0), 0.03)
-    holder = next(s for s, p in plan.poses.items() if slug in (p.right_hand, p.left_hand))
-    rotation = _hold_turn(grip)
-    if _stance(plan.poses.get(holder)) == "pouring":
-        rotation = _tilt(-1.0 if side == "right" else 1.0) @ rotation
-    local = np.eye(4)
-    local[:3, :3] = rotation
-    local[:3, 3] = figure.grips[side].matrix[:3, 3] - rotation @ np.asarray(grip.point)
-    return _prop_actor(slug, prop, matrix @ local)
-
-
 def _prop_actor(slug: str, prop: Prop, matrix: NDArray[np.float64]) -> Actor:
     mesh = transform(prop.mesh, matrix, slug)
     x, y, z = prop.size_m
@@ -557,7 +473,10 @@ def _prop_actor(slug: str, prop: Prop, matrix: NDArray[np.float64]) -> Actor:
     front = matrix[:3, :3] @ np.array([0, -1.0, 0])
     front[2] = 0
     front /= max(float(np.linalg.norm(front)), 1e-6)
-    return Actor(slug, mesh, (low + high) / 2, front, low, high)
+    heart = None
+    if prop.heart is not None:
+        heart = ((matrix @ np.append(prop.heart[0], 1.0))[:3], prop.heart[1])
+    return Actor(slug, mesh, (low + high) / 2, front, low, high, heart=heart)
 
 
 def _figure_actor(slug: str, figure: Figure, matrix: NDArray[np.float64]) -> Actor:

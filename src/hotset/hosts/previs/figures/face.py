@@ -29,8 +29,11 @@ def both(**units: float) -> dict[str, float]:
 # At rest MakeHuman's mouth is a little open: where the jaw stays shut the lips are brought together by this much.
 LIPS_MEET = 0.065
 EXPRESSION_UNITS: dict[str, dict[str, float]] = {
-    "neutral": {**both(mouthSmile=0.12, eyeSquint=0.05), "browInnerUp": 0.08},
-    "smile": {**both(mouthSmile=0.68, cheekSquint=0.45, eyeSquint=0.22, mouthDimple=0.15, browOuterUp=0.1)},
+    "neutral": {**both(mouthSmile=0.12, eyeSquint=0.05), "browInnerUp": 0.20},
+    "smile": {
+        **both(mouthSmile=0.68, cheekSquint=0.45, eyeSquint=0.22, mouthDimple=0.15, browOuterUp=0.1),
+        "browInnerUp": 0.22,
+    },
     "grin": {
         **both(
             mouthSmile=0.85, cheekSquint=0.6, eyeSquint=0.3, mouthUpperUp=0.42, mouthLowerDown=0.25, mouthStretch=0.15
@@ -76,8 +79,8 @@ EXPRESSION_UNITS: dict[str, dict[str, float]] = {
     },
     "speaking": {
         **both(mouthLowerDown=0.22, mouthUpperUp=0.1, mouthSmile=0.1, mouthStretch=0.12),
-        "jawOpen": 0.22,
-        "browInnerUp": 0.15,
+        "jawOpen": 0.20,
+        "browInnerUp": 0.28,
     },
     "eyes_closed": {**both(eyeBlink=1.0, mouthSmile=0.12)},
     "smirk": {

@@ -40,6 +40,8 @@ class Prop:
     grip: Grip | None = None
     spout: Vec | None = None
     surface_m: float | None = None
+    heart: tuple[Vec, float] | None = None
+    """The middle and the height of what one looks at from near: a grinder's hopper, a machine's group."""
 
 
 class Bench:
@@ -56,6 +58,7 @@ class Bench:
         self.grip: Grip | None = None
         self.spout: Vec | None = None
         self.surface: float | None = None
+        self.heart: tuple[Vec, float] | None = None
         self._colours = dict(colours)
         self._stack: list[Callable[[Mesh], Mesh]] = []
 
@@ -215,9 +218,11 @@ class Bench:
             grip = replace(grip, point=(grip.point[0], grip.point[1], grip.point[2] + lift))
         if spout is not None:
             spout = (spout[0], spout[1], spout[2] + lift)
-        return Prop(
-            shapes.place(mesh, (0, 0, lift)), (x, y, z), grip, spout, None if surface is None else surface + lift
-        )
+        heart = self.heart
+        if heart is not None:
+            heart = ((heart[0][0], heart[0][1], heart[0][2] + lift), heart[1])
+        surface = None if surface is None else surface + lift
+        return Prop(shapes.place(mesh, (0, 0, lift)), (x, y, z), grip, spout, surface, heart)
 
 
 Recipe = Callable[[Bench], None]

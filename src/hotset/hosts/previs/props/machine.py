@@ -21,7 +21,7 @@ from hotset.hosts.previs.props.palette import (
     steel,
     wood,
 )
-from hotset.hosts.previs.shapes import lathe, paint, solid, waves
+from hotset.hosts.previs.shapes import lathe, paint, superellipsoid
 
 __all__ = ["RECIPES", "simple_cup"]
 
@@ -178,7 +178,29 @@ def espresso_machine(b: Bench) -> None:
         b.box((0.36, 0.006, 0.008), back, (0, 0.258, 0.215 + k * 0.022), 0.001)
     b.box((0.20, 0.005, 0.04), chrome(), (0, 0.259, 0.39), 0.002)
     b.spout, b.surface = (0.17, -0.135, 0.258), 0.166
+    b.heart = ((0.17, -0.135, 0.27), 0.22)
     b.hold((0.182, -0.252, 0.303), (0.14, -1, -0.2), 0.013)
+
+
+def _beans(b: Bench) -> None:
+    """What the hopper holds: a lumpy heap, and against the glass the beans themselves."""
+    wall = ([0.409, 0.424, 0.487, 0.50, 0.527], [0.042, 0.047, 0.079, 0.081, 0.081])
+    z = np.linspace(0.4145, 0.527, 7)
+    top = [(0.07, 0.533), (0.05, 0.537), (0, 0.541)]
+    line = [(0.0, 0.409), (0.042, 0.409), *zip(np.interp(z, *wall), z, strict=True), *top]
+    dark = b.hue("beans", "#3d1f11")
+    b.turned(line, matte(dark), (0, 0.035, 0), 24, crease=70)
+    if b.detail < 0.7:
+        return
+    tones = [superellipsoid((0.0165, 0.0075, 0.0105), matte(t), (1.0, 1.0), 3, 6) for t in ("#4b2815", dark, "#62381d")]
+    for k in range(130):
+        # Rows of a sunflower on the cone that faces the guests: every gap is filled, none in a line.
+        height = 0.417 + 0.117 * ((k + 0.5) / 130) ** 0.72
+        radius = float(np.interp(height, *wall)) - 0.001
+        angle = -np.pi / 2 + ((k * 0.6180340) % 1.0 - 0.5) * np.pi * 1.7
+        at = (radius * np.cos(angle), 0.035 + radius * np.sin(angle), height - 0.005)
+        turn = float(np.degrees(angle)) + 90
+        b.add(tones[k % 3], at, turn, 0.0, float(b.rng.uniform(-75, 75)))
 
 
 def grinder(b: Bench) -> None:
@@ -207,26 +229,7 @@ def grinder(b: Bench) -> None:
         32,
     )
     b.ring(0.074, 0.004, chrome(), (0, 0.035, 0.397), 32)
-    fill = [
-        (0.0, 0.409),
-        (0.044, 0.409),
-        (0.050, 0.424),
-        (0.082, 0.487),
-        (0.084, 0.500),
-        (0.06, 0.508),
-        (0.03, 0.511),
-        (0, 0.512),
-    ]
-    beans = lathe(spline(fill, 3), matte(b.hue("beans", "#3d1f11")), b.n(40), 70)
-    points = beans.vertices.astype(float)
-    bump = waves(points, b.seed, 0.024)[:, None] * 0.0022
-    normals = np.zeros_like(points) if beans.normals is None else beans.normals
-    b.add(
-        solid(
-            "beans", points + normals * np.where(points[:, 2:] > 0.411, bump, 0), beans.faces, beans.materials[0], 30
-        ),
-        (0, 0.035, 0),
-    )
+    _beans(b)
     hopper = [
         (0.047, 0.408),
         (0.0540, 0.4235),
@@ -237,10 +240,11 @@ def grinder(b: Bench) -> None:
         (0.052, 0.425),
     ]
     hopper += [(0.045, 0.408), (0.047, 0.408)]
-    b.turned(hopper, glass("#d8d3c8", 0.2), (0, 0.035, 0), 36)
+    b.turned(hopper, glass("#d8d3c8", 0.1), (0, 0.035, 0), 36)
     lid = [(0, 0.554), (0.092, 0.554), (0.094, 0.562), (0.088, 0.572), (0.03, 0.576), (0, 0.576)]
     b.turned(lid, dark, (0, 0.035, 0), 36, soft=0.003)
     b.spout = (0.0, -0.098, 0.262)
+    b.heart = ((0.0, 0.035, 0.485), 0.19)
 
 
 def moka_pot(b: Bench) -> None:

@@ -101,7 +101,7 @@ def _bar_things(s: Stage) -> None:
     s.dress("tamper", (-1.59, 1.80, 0.92), 0)
     s.dress("milk_pitcher", (-1.98, 0.52, _TOP), 200)
     b = s.part("counter_things")
-    glass_case = glass("#dde8e6", 0.14)
+    glass_case = glass("#dde8e6", 0.3)
     b.box((0.62, 0.40, 0.02), wood("#5b3a22"), (1.60, 0.50, _TOP), 0.004)
     for z in (_TOP + 0.127, _TOP + 0.307):
         b.box((0.60, 0.36, 0.008), glass_case, (1.60, 0.50, z), 0)
@@ -112,7 +112,9 @@ def _bar_things(s: Stage) -> None:
         for y in (0.308, 0.692):
             b.box((0.012, 0.012, 0.33), brass(), (x, y, _TOP + 0.017), 0.002)
     for k in range(4):
-        b.cushion((0.10, 0.07, 0.045), matte("#b9793a"), (1.38 + k * 0.145, 0.47, _TOP + 0.022), (0.8, 0.8), turn=25 * k, n=12)
+        b.cushion(
+            (0.10, 0.07, 0.045), matte("#b9793a"), (1.38 + k * 0.145, 0.47, _TOP + 0.022), (0.8, 0.8), turn=25 * k, n=12
+        )
         b.cushion(
             (0.075, 0.075, 0.05),
             matte("#6d4326" if k % 2 else "#d6a45c"),
@@ -288,7 +290,7 @@ def build(s: Stage) -> StageSet:
     s.mark("counter", 0.35, -0.12, 180, None, _TOP)
     s.mark("counter_left", -0.75, -0.12, 180, None, _TOP)
     s.mark("counter_right", 1.20, -0.12, 180, None, _TOP)
-    s.mark("behind_counter", 0.35, 1.18, 0, None, _TOP)
+    s.mark("behind_counter", 0.35, 1.09, 0, None, _TOP)
     s.mark("machine", -1.12, 1.36, -90, None, 0.92)
     s.mark("grinder", -1.18, 1.50, -90, None, 0.92)
     s.mark("window", -2.35, -0.3, -90)
