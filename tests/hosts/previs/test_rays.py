@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hotset.hosts.previs.geometry import Material, Mesh
+from hotset.hosts.previs.geometry import Material, Mesh, merge
 from hotset.hosts.previs.rays import Block, Raster, World, edge_mix, noise_turn, smooth_guided, upsample_guided
 from hotset.hosts.previs.shapes import ball, bevelled_box, plane
 
@@ -104,3 +104,13 @@ def test_noise_is_even() -> None:
     assert turn.min() >= 0
     assert turn.max() < 1
     assert abs(float(turn[:8, :8].mean()) - 0.5) < 0.08
+
+
+def test_a_finely_cut_thing_with_large_sides_has_no_holes() -> None:
+    fine, crate = ball(0.05, GREY, 60, 60), bevelled_box((1.0, 1.0, 1.0), GREY, 0.0)
+    # A knob far above the frame makes it a mesh of many faces; its sides are still two triangles each.
+    knob = Mesh("knob", fine.vertices + np.float32([0, 0, 4]), fine.faces, fine.face_material, fine.materials, None)
+    whole = merge("crate", [knob, crate])
+    assert len(whole.faces) > 4000
+    hits = World((Block((plane(200, 200, GREY),)), Block((whole,)))).see(view(640, 360, y=-2.5, z=0.5))
+    assert (hits.ids[20:340, 170:470] == 2).all()
