@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from hotset.errors import RefusalError, UsageError, WaitingError
@@ -9,24 +7,23 @@ from hotset.film.states import AttemptState
 from hotset.floor.judging import decide_take
 from hotset.floor.progress import Silent
 from hotset.floor.shooting import call_sheet, shoot, take_rows
-from hotset.floor.storyboard import draw_boards, lock_open_boards
+from hotset.floor.storyboard import lock_open_boards
 from hotset.floor.unit import open_unit
+from tests.films import copied
 from tests.productions import small_production
 
 
 @pytest.fixture(scope="module")
-def locked(tmp_path_factory):
-    folder = small_production(tmp_path_factory.mktemp("locked") / "film")
+def locked(drawn_film, tmp_path_factory):
+    folder = copied(drawn_film, tmp_path_factory.mktemp("locked") / "film")
     with open_unit(folder) as unit:
-        draw_boards(unit, Silent())
         lock_open_boards(unit)
     return folder
 
 
 @pytest.fixture
 def unit(locked, tmp_path):
-    shutil.copytree(locked, tmp_path / "film")
-    with open_unit(tmp_path / "film") as opened:
+    with open_unit(copied(locked, tmp_path / "film")) as opened:
         yield opened
 
 

@@ -10,26 +10,14 @@ from hotset.floor.unit import open_unit
 from hotset.ledger.rates import Quote
 from hotset.units import Micros
 from hotset.vault.records import AttemptKind
+from tests.films import copied
 from tests.productions import small_production
 
 
-@pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    """A small production with its boards drawn, nothing locked."""
-    folder = small_production(tmp_path_factory.mktemp("drawn") / "film")
-    with open_unit(folder) as unit:
-        rows = draw_boards(unit, Silent())
-    assert [(r.slate, r.drawn, r.candidates, r.locked) for r in rows] == [("1A", 2, 2, None), ("1B", 2, 2, None)]
-    return folder
-
-
 @pytest.fixture
-def unit(drawn, tmp_path):
-    """A copy of it, so that each test may change its own."""
-    import shutil
-
-    shutil.copytree(drawn, tmp_path / "film")
-    with open_unit(tmp_path / "film") as opened:
+def unit(drawn_film, tmp_path):
+    """A copy of the drawn production, so that each test may change its own."""
+    with open_unit(copied(drawn_film, tmp_path / "film")) as opened:
         yield opened
 
 
@@ -81,7 +69,23 @@ def test_a_changed_board_is_drawn_anew_and_only_hotsets_own_lock_gives_way(unit)
         assert [(r.slate, r.locked, r.by, r.stale) for r in rows] == [("1A", 1, "ada", True), ("1B", 3, AUTO, False)]
 
 
+def test_first_and_last_frame_of_a_shot_are_counted_apart(drawn_film, tmp_path):
+    folder = copied(drawn_film, tmp_path / "film")
+    text = (folder / "production.yaml").read_text()
+    last = "    last_board:\n      composition: {size: insert, lens: 85mm, subject: mara}\n"
+    (folder / "production.yaml").write_text(text.replace("candidates: 2", "candidates: 1") + last)
+    with open_unit(folder) as unit:
+        rows = draw_boards(unit, Silent())
+        assert [(r.slate, r.panel, r.candidates, r.drawn) for r in rows] == [
+            ("1A", "first", 2, 0),
+            ("1B", "first", 2, 0),
+            ("1B", "last", 1, 1),
+        ]
+
+
 def test_what_is_not_there_is_named(unit):
+    with pytest.raises(UsageError, match="There is no shot 7Z; there is 1A, 1B"):
+        lock_board(unit, "7Z", 1, "ada")
     with pytest.raises(UsageError, match="no candidate 9; there is 1, 2"):
         lock_board(unit, "1A", 9, "ada")
     with pytest.raises(UsageError, match="no shot 7Z"):
