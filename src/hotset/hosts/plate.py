@@ -57,7 +57,10 @@ def write_layers(path: Path, layers: Layers) -> None:
 
 
 def read_layers(path: Path) -> Layers:
-    """Read what write_layers wrote. Raises OSError, KeyError or ValueError when the file is something else."""
+    """Read what write_layers wrote.
+
+    Raises OSError, EOFError, KeyError, ValueError or zipfile.BadZipFile when the file is something else.
+    """
     with np.load(path, allow_pickle=False) as held:
         x, y, across, down = (int(n) for n in held["crop"])
         return Layers(
