@@ -36,6 +36,7 @@ def held_things(slugs: set[str], poses: Mapping[str, Pose]) -> dict[tuple[str, s
 
 
 def holds_in_both(pose: Pose, thing: str) -> bool:
+    """Whether both hands hold the same thing."""
     return pose.right_hand == pose.left_hand == thing
 
 
@@ -147,4 +148,5 @@ def in_hand(slug: str, prop: Prop, figure: Figure, side: str, pose: Pose, stance
 
 
 def triple(values: NDArray[np.floating]) -> tuple[float, float, float]:
+    """A point as plain floats."""
     return float(values[0]), float(values[1]), float(values[2])

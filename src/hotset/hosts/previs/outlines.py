@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["arc", "circle", "inset", "polygon", "rectangle", "rounded", "simplified", "spline", "triangulate"]
+__all__ = ["Points", "arc", "circle", "inset", "polygon", "rectangle", "rounded", "simplified", "spline", "triangulate"]
 
 Points = NDArray[np.float64]
 

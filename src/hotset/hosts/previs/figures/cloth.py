@@ -23,7 +23,9 @@ __all__ = [
     "grid_faces",
     "join",
     "loops",
+    "painted",
     "patch",
+    "plain",
     "relax",
     "tights",
     "with_normals",
@@ -50,6 +52,7 @@ class Piece:
 
 
 def empty_fields(count: int) -> Array:
+    """(count, 1) no cutting fields: what a piece that is never cut carries."""
     return np.zeros((count, 1))
 
 
@@ -68,6 +71,7 @@ def plain(points: Array, faces: NDArray, weights: NDArray[np.float32], material:
 
 
 def painted(piece: Piece, material: str) -> Piece:
+    """The same piece, all of one material."""
     return replace(piece, materials=(material,), material=np.zeros(len(piece.faces), np.uint8))
 
 
@@ -175,6 +179,7 @@ def relax(piece: Piece, rounds: int, rate: float = 0.5, hold_edges: bool = True)
 
 
 def with_normals(piece: Piece) -> NDArray[np.float32]:
+    """(V, 3) smooth normals of a piece."""
     return smooth_normals(piece.points, piece.faces)
 
 

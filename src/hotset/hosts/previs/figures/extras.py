@@ -37,6 +37,7 @@ def tube(line: Array, radius: float, sides: int = 7, closed: bool = False) -> Sh
 
 
 def lump(shapes: list[Shape]) -> Shape:
+    """Several shapes as one."""
     offset, faces = 0, []
     for points, triangles in shapes:
         faces.append(triangles + offset)
@@ -159,6 +160,7 @@ def cap_shape(body: Body, skull: Skull) -> Shape:
 
 @lru_cache(maxsize=96)
 def head_extra(archetype: str, build: str, height: float | None, name: str) -> Shape:
+    """One thing worn on the head of a body at rest: 'glasses', 'hat' or 'cap'."""
     body = body_of(archetype, build, height)
     makers = {"glasses": glasses, "hat": hat, "cap": cap_shape}
     return makers[name](body, skull_of(body))

@@ -26,11 +26,13 @@ SIDES = {"r": "right", "l": "left"}
 
 
 def tint(colour: tuple[float, float, float], red: float, green: float, blue: float) -> tuple[float, float, float]:
+    """A linear colour scaled channel by channel, at most 1."""
     r, g, b = colour
     return (min(r * red, 1.0), min(g * green, 1.0), min(b * blue, 1.0))
 
 
 def body_of_look(look: Look) -> Body:
+    """The baked body that a look asks for."""
     return body_of(look.archetype, look.build, look.height_m)
 
 
@@ -59,6 +61,7 @@ def measure(look: Look) -> Heights:
 
 
 def simple(name: str, points: NDArray, faces: NDArray, material: Material, normals: NDArray | None = None) -> Mesh:
+    """A mesh of one material; smooth normals where none are given."""
     vertices = np.asarray(points, np.float32)
     triangles = np.asarray(faces, np.int32)
     smooth = smooth_normals(vertices, triangles) if normals is None else normals.astype(np.float32)
@@ -81,6 +84,7 @@ def skin_materials(look: Look) -> tuple[Material, ...]:
 def body_meshes(
     look: Look, body: Body, posed: Posed, outfit: wardrobe.Outfit, points: NDArray[np.float32]
 ) -> list[Mesh]:
+    """The skin that the outfit leaves bare, posed."""
     low, high = kit().ranges["body"]
     shown = kit().faces["body"]
     normals = smooth_normals(points[low:high], shown - low)
@@ -138,6 +142,7 @@ def eye_colour(look: Look) -> str:
 
 
 def compact(mesh: Mesh) -> Mesh:
+    """The mesh without the vertices that no face uses."""
     used = np.unique(mesh.faces)
     renumber = np.zeros(len(mesh.vertices), np.int32)
     renumber[used] = np.arange(len(used))
@@ -168,6 +173,7 @@ def crumpled(
 
 
 def cloth_materials(look: Look, names: tuple[str, ...]) -> tuple[Material, ...]:
+    """The materials of an outfit in the order of their names, in the look's colours."""
     top, bottom = linear(look.top_colour), linear(look.bottom_colour)
     shoe = linear(look.shoes_colour)
     pale = sum(shoe) / 3 > 0.25
@@ -194,6 +200,7 @@ def cloth_materials(look: Look, names: tuple[str, ...]) -> tuple[Material, ...]:
 
 
 def cloth_mesh(look: Look, body: Body, posed: Posed, outfit: wardrobe.Outfit) -> Mesh:
+    """The outfit, posed and folded where the pose presses it."""
     skeleton, piece = posed.skeleton, outfit.cloth
     points = skin_points(piece.points, piece.weights, body.joints, skeleton.rotations, skeleton.positions)
     points = crumpled(piece, points, outfit.edges, body.scale)
@@ -218,6 +225,7 @@ def grip_of(body: Body, posed: Posed, side: str) -> Grip:
 
 
 def joints_of(body: Body, posed: Posed) -> dict[str, NDArray[np.float32]]:
+    """Points of the posed body by name, (3,) in metres: what cameras aim at and props hang on."""
     skeleton = posed.skeleton
     found: dict[str, Array] = {
         "head": skeleton.carry(

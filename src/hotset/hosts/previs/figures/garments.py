@@ -32,11 +32,16 @@ __all__ = [
     "SIDE",
     "Cut",
     "bones_sum",
+    "crotch",
     "fields",
+    "kind_of",
     "leg_garment",
     "nearest_weights",
+    "neck_ring",
+    "size_of",
     "skirt",
     "torso_garment",
+    "waist",
 ]
 
 Array = NDArray[np.float64]
@@ -151,6 +156,7 @@ def waist(body: Body) -> float:
 
 
 def trunk_tube(body: Body, points: Array, weights: NDArray[np.float32], slope: float, ease: float) -> Tube:
+    """The tube that cloth hangs in round the trunk, arms apart; `slope` and `ease` as in `Tube`."""
     arms = bones_sum(weights, ("upperarm", "lowerarm", "hand"))
     low = crotch(body) - 0.06 * body.scale
     own = (arms < 0.4) & (points[:, 2] > low)

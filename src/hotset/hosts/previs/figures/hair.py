@@ -28,6 +28,7 @@ Draw = np.random.Generator
 
 
 def wrap(angle: Array) -> Array:
+    """Angles in radians, brought to -pi .. pi."""
     return (angle + np.pi) % (2 * np.pi) - np.pi
 
 
@@ -221,14 +222,17 @@ def bob(
 
 
 def long(skull: Skull, draw: Draw) -> list[Strips]:
+    """Hair past the shoulders."""
     return bob(skull, draw, end=-0.215, spread=0.040, curl=0.004, ragged=0.022)
 
 
 def wavy(skull: Skull, draw: Draw) -> list[Strips]:
+    """Waves to the shoulders."""
     return bob(skull, draw, end=-0.125, spread=0.030, wave=0.011, curl=0.006, ragged=0.016)
 
 
 def bob_fringe(skull: Skull, draw: Draw) -> list[Strips]:
+    """A bob with a fringe."""
     return [*bob(skull, draw), fringe(skull, draw, np.linspace(-0.62, 0.62, 13), 0.0, 0.030, 0.011, 0.0)]
 
 
@@ -304,6 +308,7 @@ def whorl(forward: float, across: float) -> Callable[[Array], Array]:
 
 
 def short(skull: Skull, draw: Draw) -> list[Strips]:
+    """Short hair with some length on top."""
     way, depth = scalp_points(skull, draw, 190)
     body = flowing(skull, draw, way, depth, whorl(0.5, 0.45), 0.062, 0.017, 0.0115, 0.0055)
     return [
@@ -314,12 +319,14 @@ def short(skull: Skull, draw: Draw) -> list[Strips]:
 
 
 def crop(skull: Skull, draw: Draw) -> list[Strips]:
+    """Cropped close all round."""
     # Thin locks that lie close: thick ones on a small head read as scales.
     way, depth = scalp_points(skull, draw, 260)
     return [cap(skull, 0.006, 1), flowing(skull, draw, way, depth, whorl(0.9, 0.1), 0.044, 0.0065, 0.0085, 0.0020)]
 
 
 def side_part(skull: Skull, draw: Draw) -> list[Strips]:
+    """Short sides, the top combed from a parting."""
     way, depth = scalp_points(skull, draw, 90)
     side = way[:, 2] < 0.62
     close = flowing(skull, draw, way[side], depth[side], whorl(-0.2, 0.0), 0.04, 0.006, 0.010, 0.0042)
@@ -370,15 +377,18 @@ def swept(skull: Skull, draw: Draw, lift: float) -> Strips:
 
 
 def undercut(skull: Skull, draw: Draw) -> list[Strips]:
+    """Shaved sides, the top swept back."""
     above = cap(skull, 0.010, 0, lowest=skull.eye + 0.066 * skull.size, rough=0.001)
     return [cap(skull, 0.0022, 3, rough=0.001), above, swept(skull, draw, 0.030)]
 
 
 def buzz(skull: Skull, draw: Draw) -> list[Strips]:
+    """A few millimetres all over."""
     return [cap(skull, 0.0032, 3, rough=0.001)]
 
 
 def receding(skull: Skull, draw: Draw) -> list[Strips]:
+    """Short, thin on top, the hairline gone back."""
     rise = 0.042
     way, depth = scalp_points(skull, draw, 170, rise)
     sides = (way[:, 2] < 0.72) | (way[:, 1] > 0.35)
@@ -390,6 +400,7 @@ def receding(skull: Skull, draw: Draw) -> list[Strips]:
 
 
 def curly(skull: Skull, draw: Draw) -> list[Strips]:
+    """Close curls in two layers."""
     parts = [cap(skull, 0.016, 0)]
     for layer, (count, lift, size) in enumerate(((190, 0.014, 0.0155), (150, 0.027, 0.0145))):
         way, depth = scalp_points(skull, draw, count)
@@ -421,6 +432,7 @@ def curly(skull: Skull, draw: Draw) -> list[Strips]:
 
 
 def afro(skull: Skull, draw: Draw) -> list[Strips]:
+    """A round crown of tight curls."""
     parts = [cap(skull, 0.048, 0, edge=0.012)]
     for count, lift, size in ((150, 0.040, 0.022), (270, 0.056, 0.0150)):
         way, depth = scalp_points(skull, draw, count)
@@ -487,6 +499,7 @@ def flattened(skull: Skull, points: Array) -> Array:
 
 
 def hair_materials(colour: str, skin: str) -> tuple[Material, ...]:
+    """Dark, middle and light hair, shaved scalp and hair tie, in the order of the tones of the strips."""
     base = np.asarray(linear(colour))
     shaved = base * 0.55 + np.asarray(linear(skin)) * 0.45
     values = (base * 0.68, base, np.minimum(base * 1.28 + 0.006, 1.0), shaved, np.array([0.05, 0.04, 0.05]))

@@ -16,7 +16,7 @@ from hotset.hosts.previs.figures.body import Body
 from hotset.hosts.previs.figures.cloth import grid_faces
 from hotset.hosts.previs.figures.pose import ear_point, eye_centre
 
-__all__ = ["Skull", "Strips", "blobs", "cap", "lock_strips", "skull_of", "stack", "tones"]
+__all__ = ["Skull", "Strips", "between", "blobs", "cap", "lock_strips", "skull_of", "stack", "tones"]
 
 Array = NDArray[np.float64]
 SECTION = np.array([[-1.0, 0.0], [-0.62, 0.72], [0.0, 1.0], [0.62, 0.72], [1.0, 0.0], [0.0, -0.45]])
@@ -33,6 +33,7 @@ class Strips:
 
 
 def stack(parts: list[Strips]) -> Strips:
+    """Several bundles of strips as one."""
     offset, faces = 0, []
     for part in parts:
         faces.append(part.faces + offset)
@@ -120,6 +121,7 @@ Draw = np.random.Generator
 
 
 def tones(draw: Draw, count: int, light: float = 0.25, dark: float = 0.3) -> NDArray:
+    """(count,) a tone a strip: 0 dark, 1 middle, 2 light; `dark` and `light` are shares."""
     value = draw.uniform(0, 1, count)
     return np.where(value < dark, 0, np.where(value > 1 - light, 2, 1)).astype(np.uint8)
 

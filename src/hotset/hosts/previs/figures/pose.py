@@ -27,7 +27,7 @@ from hotset.hosts.previs.figures.skeleton import (
 )
 from hotset.hosts.previs.figures.stances import POSES, Arm, Foot, Stance
 
-__all__ = ["Posed", "eye_centre", "pose_body"]
+__all__ = ["Posed", "ear_point", "eye_centre", "mouth_point", "pose_body"]
 
 Array = NDArray[np.float64]
 SIDES = ("r", "l")
@@ -50,6 +50,7 @@ class Posed:
 
 
 def out_sign(side: str) -> float:
+    """The sign of x away from the body's middle: -1 for the right side 'r', 1 for the left."""
     return -1.0 if side == "r" else 1.0
 
 
@@ -59,10 +60,12 @@ def world(side: str, triple: tuple[float, float, float]) -> Array:
 
 
 def length(body: Body, first: str, second: str) -> float:
+    """Metres between two joints at rest."""
     return float(np.linalg.norm(body.joint(second) - body.joint(first)))
 
 
 def leg_length(body: Body) -> float:
+    """Metres from hip to ankle along a straight leg."""
     return length(body, "thigh_l", "calf_l") + length(body, "calf_l", "foot_l")
 
 
@@ -103,6 +106,7 @@ def trunk(skeleton: Skeleton, stance: Stance, lean: float, twist: float) -> None
 
 
 def foot_rotation(side: str, foot: Foot) -> Array:
+    """(3, 3) how a foot stands: toes out by its yaw, heel lifted about the ball."""
     return about((0, 0, 1), out_sign(side) * foot.yaw) @ about((1, 0, 0), foot.heel)
 
 
@@ -409,6 +413,7 @@ def lay_down(skeleton: Skeleton, eyes: dict[str, Array]) -> dict[str, Array]:
 
 
 def once(body: Body, pose: FigurePose, stance: Stance, lean: float) -> Posed:
+    """One pass of posing: hips, trunk, head, legs and arms, with the trunk leaning by `lean` degrees."""
     skeleton = Skeleton.at_rest(body)
     feet = {"r": stance.right_foot, "l": stance.left_foot}
     trunk(skeleton, stance, lean, torso_share(pose.look_at))

@@ -13,7 +13,19 @@ from numpy.typing import NDArray
 
 from hotset.hosts.previs.figures.body import Body, kit
 
-__all__ = ["Skeleton", "about", "between", "frame", "mix", "rotation_angle", "turn", "twist_about", "two_bone", "unit"]
+__all__ = [
+    "FINGERS",
+    "Skeleton",
+    "about",
+    "between",
+    "frame",
+    "mix",
+    "rotation_angle",
+    "turn",
+    "twist_about",
+    "two_bone",
+    "unit",
+]
 
 Array = NDArray[np.float64]
 FINGERS = ("thumb", "index", "middle", "ring", "pinky")

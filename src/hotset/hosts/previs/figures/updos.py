@@ -72,15 +72,18 @@ def tail(skull: Skull, draw: Draw, knot: Array, drop: float, count: int = 16) ->
 
 
 def knot_at(skull: Skull, height: float) -> Array:
+    """(3,) the direction of a knot at the back of the head, `height` over the eyes in an adult's metres."""
     return skull.direction(np.array([np.pi]), np.array([skull.eye + height * skull.size]))[0]
 
 
 def ponytail(skull: Skull, draw: Draw) -> list[Strips]:
+    """Drawn back, a tail from the back of the head."""
     knot = knot_at(skull, 0.050)
     return [*gathered(skull, draw, knot), *tail(skull, draw, knot, 0.27)]
 
 
 def bun(skull: Skull, draw: Draw) -> list[Strips]:
+    """Drawn up into a bun."""
     knot = knot_at(skull, 0.062)
     centre = skull.surface(knot[None], np.array([0.022 * skull.size]))[0]
     count, steps = 14, 14
@@ -111,6 +114,7 @@ def bun(skull: Skull, draw: Draw) -> list[Strips]:
 
 
 def braid(skull: Skull, draw: Draw) -> list[Strips]:
+    """Drawn back into one braid down the neck."""
     knot = knot_at(skull, -0.015)
     base = skull.surface(knot[None], np.array([-0.006]))[0]
     count = 13

@@ -218,6 +218,7 @@ def finished(body: Body, piece: Piece, styles: dict[str, tuple[Profile, str]], s
 
 
 def neck_loop(body: Body, piece: Piece) -> NDArray | None:
+    """(L,) vertices of the edge round the neck, or None."""
     found = [loop for loop in loops(piece) if kind_of(body, piece, loop) == "neck"]
     return max(found, key=len) if found else None
 
@@ -264,6 +265,7 @@ def discs(piece: Piece, x: Array, z: Array, radius: float, material: str) -> Pie
 
 
 def shirt(body: Body, name: str, seed: int) -> list[Piece]:
+    """A shirt with collar, buttons and cuffs, or a blouse without."""
     k = size_of(body)
     raw = painted(torso_garment(body, CUTS[name], seed), "top")
     cuffs = {"sleeve": (CUFF, "top"), "hem": (LONG_HEM, "top")}
@@ -291,6 +293,7 @@ def shirt(body: Body, name: str, seed: int) -> list[Piece]:
 
 
 def sweater(body: Body, name: str, seed: int) -> list[Piece]:
+    """A knitted sweater with ribbed edges."""
     k = size_of(body)
     raw = painted(torso_garment(body, CUTS[name], seed), "top")
     neck = ROLL if name == "sweater" else CREW
@@ -417,6 +420,7 @@ def back_collar(piece: Piece, loop: NDArray, k: float) -> Piece:
 
 
 def dress(body: Body, seed: int) -> list[Piece]:
+    """A dress with a seam at the waist and a skirt below the knee."""
     k = size_of(body)
     raw = painted(torso_garment(body, CUTS["dress"], seed), "top")
     low = waist(body) - 0.01 * k
@@ -515,6 +519,7 @@ TUCKED = {("blouse", "skirt"), ("shirt", "skirt"), ("tshirt", "skirt"), ("blouse
 
 
 def tops(body: Body, name: str, bottom: str, seed: int) -> list[Piece]:
+    """The pieces of a top as it is worn with a bottom: tucked in or over it."""
     if (name, bottom) in TUCKED:
         parts = tops(body, name, "jeans", seed)
         low = waist(body) - 0.012 * size_of(body)

@@ -15,7 +15,7 @@ from hotset.hosts.previs.props.bench import Bench
 from hotset.hosts.previs.props.palette import matte, paint
 from hotset.hosts.previs.sets.hours import Hour, hour_of
 
-__all__ = ["Mark", "Practical", "Stage", "StageSet", "Wall"]
+__all__ = ["Mark", "Practical", "Room", "Stage", "StageSet", "Wall"]
 
 Vec = tuple[float, float, float]
 Opening = tuple[float, float, float, float]
