@@ -84,7 +84,7 @@ def ponytail(skull: Skull, draw: Draw) -> list[Strips]:
 
 def bun(skull: Skull, draw: Draw) -> list[Strips]:
     """Drawn up into a bun."""
-    knot = knot_at(skull, 0.062)
+    knot = knot_at(skull, 0.094)
     centre = skull.surface(knot[None], np.array([0.022 * skull.size]))[0]
     count, steps = 14, 14
     t = np.linspace(0, 1, steps)
