@@ -88,7 +88,8 @@ def tie(body: Body, raw: Piece) -> list[Piece]:
     front = f[:, FRONT] - 0.015 * k
     knot = (0.021 - 0.18 * np.clip(top + 0.012 * k - height, 0, 1)) * k
     return [
-        patch(raw, [blade - side, front, top - height], 0.0075 * k, "tie", 0.004),
+        # Below its point the blade is no wider than nothing, which is a hairline down the middle if it is not cut.
+        patch(raw, [blade - side, front, top - height, height - end], 0.0075 * k, "tie", 0.004),
         patch(raw, [knot - side, front, top + 0.014 * k - height, height - top + 0.034 * k], 0.014 * k, "tie", 0.010),
     ]
 
