@@ -196,7 +196,7 @@ def _beans(b: Bench) -> None:
     for k in range(130):
         # Rows of a sunflower on the cone that faces the guests: every gap is filled, none in a line.
         height = 0.417 + 0.117 * ((k + 0.5) / 130) ** 0.72
-        radius = float(np.interp(height, *wall)) - 0.001
+        radius = float(np.interp(height, *wall)) - 0.002
         angle = -np.pi / 2 + ((k * 0.6180340) % 1.0 - 0.5) * np.pi * 1.7
         at = (radius * np.cos(angle), 0.035 + radius * np.sin(angle), height - 0.005)
         turn = float(np.degrees(angle)) + 90
