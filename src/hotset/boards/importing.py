@@ -58,4 +58,4 @@ def _crisp(frame: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     luma = ycc[..., 0].astype(np.float32)
     soft = cv2.GaussianBlur(luma, (0, 0), 0.6 * scale)
     ycc[..., 0] = np.clip(luma + 0.6 * (luma - soft), 0, 255).astype(np.uint8)
-    return cv2.cvtColor(ycc, cv2.COLOR_YCrCb2RGB)
+    return np.asarray(cv2.cvtColor(ycc, cv2.COLOR_YCrCb2RGB), np.uint8)

@@ -40,7 +40,8 @@ def frame_of(plate: NDArray[np.uint8], crop: tuple[int, int, int, int], width: i
     if (across, down) == (width, height):
         return np.ascontiguousarray(part)
     smaller = across >= width and down >= height
-    return cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+    how = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(part, (width, height), interpolation=how), np.uint8)
 
 
 def write_layers(path: Path, layers: Layers) -> None:
