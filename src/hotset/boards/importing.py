@@ -41,7 +41,7 @@ def bring_picture(path: Path, width: int, height: int, *, x: float | None = None
     top = _start(y, down, part_h)
     part = picture[top : top + part_h, left : left + part_w]
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LANCZOS4
-    frame = part if (part_w, part_h) == (width, height) else cv2.resize(part, (width, height), interpolation=how)
+    frame = np.asarray(cv2.resize(part, (width, height), interpolation=how), np.uint8)
     if scale > 1.2:
         frame = _crisp(frame, scale)
     return Brought(np.ascontiguousarray(frame), max(1.0, scale))
