@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -83,7 +85,7 @@ def test_a_simplified_line_stays_within_its_tolerance(points: list[tuple[float, 
     assert np.array_equal(kept[[0, -1]], line[[0, -1]])
     for point in line:
         away = []
-        for a, b in zip(kept[:-1], kept[1:], strict=True):
+        for a, b in pairwise(kept):
             share = np.clip((point - a) @ (b - a) / max(float((b - a) @ (b - a)), 1e-18), 0, 1)
             away.append(np.linalg.norm(point - a - share * (b - a)))
         assert min(away) <= tolerance + 1e-9
