@@ -6,6 +6,7 @@ Also a command of its own, for more kills than a test run has time for: `python 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import json
 import shutil
@@ -54,7 +55,7 @@ def seen(folder: Path) -> Film:
     files = {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in KEPT if (folder / name).is_file()
     }
-    with sqlite3.connect(folder / ".hotset" / "journal.sqlite") as journal:
+    with contextlib.closing(sqlite3.connect(folder / ".hotset" / "journal.sqlite")) as journal:
         events = journal.execute("SELECT count(*) FROM events").fetchone()[0]
         takes = journal.execute("SELECT name, state FROM attempts ORDER BY name").fetchall()
         opened = journal.execute("SELECT count(*) FROM entries WHERE kind = 'commitment'").fetchone()[0]
@@ -85,7 +86,7 @@ def _events(folder: Path) -> int:
     if not path.is_file():
         return -1
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=0.05) as journal:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=0.05)) as journal:
             return int(journal.execute("SELECT max(id) FROM events").fetchone()[0] or 0)
     except sqlite3.Error:
         # being made at this very moment
