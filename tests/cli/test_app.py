@@ -104,7 +104,15 @@ def test_the_commands_are_the_documented_ones():
 def test_ctrl_c_ends_with_130_and_the_same_command_goes_on(tmp_path):
     folder = small_production(tmp_path / "film")
     words = [sys.executable, "-m", "hotset.cli", "draw", str(folder)]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A test run that was itself started in the background ignores Ctrl-C, and so would everything that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     until = time.monotonic() + 60
     while not (folder / ".hotset" / "journal.sqlite").exists() and time.monotonic() < until:
         time.sleep(0.01)
