@@ -56,8 +56,8 @@ def surface_detail(world: World, hits: Hits, raster: Raster) -> Floats | None:
 
 def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig, beyond: frozenset[str] = frozenset()) -> Surface:
     """All light of the rig on what a raster sees: the key's shadow at half resolution, occlusion and the other lamps
-    at a
-    quarter, shapes at the full one. What is named in `beyond` (a street outside a window) gets sky light only."""
+    at a quarter, shapes at the full one. What is named in `beyond` (a street outside a window) gets sky light only.
+    """
     half = hits.at_half()
     quarter = half.at_half()
     key_source = rig.sources[0]
