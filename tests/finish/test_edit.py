@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hotset.film.production import Title
 from hotset.film.words import Transition
-from hotset.finish.edit import ChosenTake, Edit, Event, Overlap, edit_of, handle_frames, overlap
+from hotset.finish.edit import ChosenTake, Edit, Event, Overlap, edit_of, overlap
 from hotset.units import Digest
 from tests.finish.clips import RATE, film_of
 
@@ -51,8 +51,6 @@ def test_the_film_is_the_sum_of_its_events() -> None:
     assert edit.frames == 24 + 30 + 28
     assert edit.starts() == (0, 24, 54)
     assert edit.events[2].transition_frames == 10
-    assert handle_frames(production, "1A") == 10
-    assert handle_frames(production, "1B") == 0
 
 
 def test_what_the_take_says_goes_before_what_the_production_says() -> None:

@@ -80,6 +80,14 @@ def test_a_dissolve_into_the_next_shot_is_rolled_as_a_tail():
     assert compose(production, production.shots[0], ANIMATIC, first=FIRST).seconds == Fraction(3, 2)
 
 
+def test_a_fade_and_a_cut_ask_for_no_tail():
+    production = two_shots()
+    faded = replace(production.shots[1], transition=Transition.FADE, transition_seconds=Fraction(1, 2))
+    for following in (production.shots[1], faded):
+        production = replace(production, shots=(production.shots[0], following))
+        assert tail_seconds(production, production.shots[0]) == 0
+
+
 def test_references_go_to_models_that_take_them_and_too_many_are_an_objection():
     production = two_shots()
     pictures = tuple(Reference(element=f"e{i}", role="prop", digest=Digest(str(i) * 64)) for i in range(3))

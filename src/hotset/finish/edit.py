@@ -2,8 +2,9 @@
 
 The length of a film is the sum of its events, always. A dissolve does not shorten it: it shows frames *beyond* the cut
 (handles) of the take before, or before the cut of the take after, as every editing program does. Where a take has no
-frames beyond the cut its last frame is held under the dissolve, and the delivery says so; `handle_frames` is what to
-shoot more so that this never happens. A fade takes its frames from both sides of the cut and needs no handles.
+frames beyond the cut its last frame is held under the dissolve, and the delivery says so; a take is shot longer by
+`hotset.takes.compose.tail_seconds` so that this never happens. A fade takes its frames from both sides of the cut and
+needs no handles.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from hotset.units import Digest, Micros, frame_count
 
 _NOTHING = Micros(0)
 
-__all__ = ["Alternate", "ChosenTake", "Edit", "Event", "Overlap", "edit_of", "handle_frames", "overlap"]
+__all__ = ["Alternate", "ChosenTake", "Edit", "Event", "Overlap", "edit_of", "overlap"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,14 +137,6 @@ def overlap(kind: Transition, frames: int, *, tail: int, head: int, out_length: 
     before = min(frames - after, head, out_length)
     held = max(0, min(frames - after - before, in_length - after))
     return Overlap(before, after + held, held)
-
-
-def handle_frames(production: Production, slate: str) -> int:
-    """How many frames beyond its own length a shot should be shot, for the dissolve into the one after it."""
-    for before, after in zip(production.shots, production.shots[1:], strict=False):
-        if before.slate == slate and after.transition is Transition.DISSOLVE:
-            return frame_count(after.transition_seconds, production.frame_rate)
-    return 0
 
 
 def edit_of(production: Production, chosen: tuple[ChosenTake, ...], available: dict[str, int]) -> Edit:
