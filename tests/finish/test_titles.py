@@ -27,6 +27,37 @@ def test_the_words_lie_in_the_middle_inside_safe_margins(size: tuple[int, int], 
     assert rows[0] > 0.1 * height
 
 
+CREDIT = "Photograph: Rachel Michetti, courtesy of Pikolo Espresso Bar"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 360), (1080, 1080)])
+def test_the_credit_is_large_and_bright_enough_to_read(size: tuple[int, int]) -> None:
+    width, height = size
+    title = Title(text="The First Cup", subtitle=CREDIT)
+    bare = card_picture(Title(text="The First Cup"), width, height)
+    picture = card_picture(title, width, height)
+    light = picture.astype(int).max(axis=2)
+    title_bottom = rows_of_ink(picture)[0][1] if width > height else rows_of_ink(picture)[1][1]
+    credit = light[title_bottom + 1 :]
+    # Source: WCAG 2.2, 1.4.3: 4.5 to 1. The strokes reach the full ink, as the title's do.
+    assert credit.max() > 0.97 * bare.max()
+    lines = [bottom - top for top, bottom in rows_of_ink(picture) if top > title_bottom]
+    assert max(lines) > 0.036 * min(width, height)  # from the ascenders to the descenders
+
+
+def test_more_words_than_fit_become_smaller_and_stay_in_the_safe_area() -> None:
+    _, rows = ink(card_picture(Title(text="The First Cup", subtitle=(CREDIT + ". ") * 20), 640, 360))
+    assert rows[0] >= 0.05 * 360 - 1
+    assert rows[-1] <= 0.95 * 360 + 1
+
+
+def rows_of_ink(picture: np.ndarray) -> list[tuple[int, int]]:
+    """The first and the last row of every line of ink, from the top."""
+    inked = (np.abs(picture.astype(int) - picture[0, 0].astype(int)).max(axis=2) > 40).any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]]).astype(int)))
+    return [(int(a), int(b) - 1) for a, b in edges.reshape(-1, 2)]
+
+
 def test_the_card_fades_in_and_out_and_never_jumps() -> None:
     frames = list(title_frames(Title(text="The First Cup"), 320, 180, 48, 24.0))
     assert len(frames) == 48

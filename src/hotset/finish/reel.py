@@ -192,7 +192,7 @@ def _pictures(
 
 def _settable(text: str, longest: int = 90) -> str:
     """Words for a card, no longer than it can hold, with a dot for every letter that the type lacks."""
-    missing = set(missing_glyphs(text, Face.ITALIC))
+    missing = set(missing_glyphs(text, Face.TEXT))
     words = "".join("·" if letter in missing else letter for letter in " ".join(text.split()))
     return words if len(words) <= longest else words[:longest].rsplit(" ", 1)[0] + " …"
 
