@@ -4,7 +4,7 @@ set -euo pipefail
 uv=$1
 cd "$(dirname "$0")/.."
 compile() { "$uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade "$@"; }
-compile pyproject.toml --extra voice --group build -o requirements.lock
-compile pyproject.toml --extra voice --group build --group dev -c requirements.lock -o requirements-dev.lock
-compile pyproject.toml --extra voice --group build --group dev --group bench -o requirements-bench.lock
+compile pyproject.toml --extra voice --extra soundstage --group build -o requirements.lock
+compile pyproject.toml --extra voice --extra soundstage --group build --group dev -c requirements.lock -o requirements-dev.lock
+compile pyproject.toml --extra voice --extra soundstage --group build --group dev --group bench -o requirements-bench.lock
 echo uv | compile - -o requirements-uv.lock
