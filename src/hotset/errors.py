@@ -14,7 +14,8 @@
     ├─ WaitingError                  6   a person has to decide something first (a lock, a circle, an unknown take)
     ├─ HostError                     7   a host answered with a failure
     │  ├─ HostRefusedError           7   the host said no: certainly not accepted
-    │  └─ HostUnknownError           7   it cannot be known whether the host accepted
+    │  ├─ HostUnknownError           7   it cannot be known whether the host accepted
+    │  └─ HostGoneError              7   the result was made, and the host has it no more
     ├─ StoreError                    8   the vault or the journal
     │  ├─ DamagedError               8   a record or stored bytes are not what their digest says
     │  ├─ BusyError                  8   another process holds what is needed
@@ -28,6 +29,7 @@ the cheapest commands to go on with, at most two.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -39,6 +41,7 @@ __all__ = [
     "DamagedError",
     "FieldError",
     "HostError",
+    "HostGoneError",
     "HostRefusedError",
     "HostUnknownError",
     "HotsetError",
@@ -49,6 +52,7 @@ __all__ = [
     "PictureError",
     "ProductionError",
     "RefusalError",
+    "Refused",
     "ScriptError",
     "StoreError",
     "TextError",
@@ -155,12 +159,62 @@ class HostError(HotsetError):
     exit_code = 7
 
 
+class Refused(StrEnum):
+    """Why a host said no before it accepted anything."""
+
+    BUSY = "busy"
+    """Too many requests or too many at once: the same request passes later."""
+    UNREACHED = "unreached"
+    """No connection came about, so nothing was sent."""
+    KEY = "key"
+    """The key is missing, wrong, ended, or of another region: nothing passes with it."""
+    CREDIT = "credit"
+    """The account has no credit left: nothing passes before it is paid."""
+    MODERATED = "moderated"
+    """Its words or pictures are against the host's rules."""
+    FACE = "face"
+    """It shows, or seems to show, a real person, and the host takes none."""
+    RETIRED = "retired"
+    """The model has ended, or is not open to this account."""
+    INVALID = "invalid"
+    """The request itself: a value that the host does not take."""
+
+
 class HostRefusedError(HostError):
-    """The host said no before accepting anything: the same request may be sent again."""
+    """The host said no before accepting anything: the same request may be sent again.
+
+    `again_seconds` is how long the host asks to wait, where it says so.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: Refused = Refused.INVALID,
+        again_seconds: float | None = None,
+        next_commands: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message, next_commands=next_commands)
+        self.kind = kind
+        self.again_seconds = again_seconds
+
+    @property
+    def passes_later(self) -> bool:
+        """Whether the same request may be taken later, with nothing changed."""
+        return self.kind in (Refused.BUSY, Refused.UNREACHED)
+
+    @property
+    def stops_account(self) -> bool:
+        """Whether nothing else would be taken either: a person has to see to the account first."""
+        return self.kind in (Refused.KEY, Refused.CREDIT)
 
 
 class HostUnknownError(HostError):
     """It cannot be known whether the host accepted: nothing may be sent again before that is settled."""
+
+
+class HostGoneError(HostError):
+    """The result was made, and billed where the host bills it, and cannot be fetched any more."""
 
 
 class StoreError(HotsetError):

@@ -67,8 +67,14 @@ class TakeSetup:
     slate: str
     width: int
     height: int
+    """Pixels of what the model delivers, which need not be the film's."""
+    resolution: str = ""
+    """The model's own name of that size ('720p'); empty where it takes any."""
+    shape: str = "16:9"
     frame_rate: Fraction
+    """Of what the model delivers."""
     seconds: Fraction
+    """The length that is ordered and paid for."""
     first_frame: Digest
     last_frame: Digest | None = None
     companions: tuple[Companion, ...] = ()
@@ -77,7 +83,12 @@ class TakeSetup:
     motion: Motion
     prompt: str
     references: tuple[Reference, ...] = ()
+    """In the order in which the prompt cites them."""
     audio: bool = False
+    draft: bool = False
+    """A cheap draft of the take, where the model has such a rung."""
+    draft_job: str | None = None
+    """The host's id of the draft whose final this is."""
     attempt: int = 1
     """Of an unchanged setup: a retake on purpose is another setup."""
 

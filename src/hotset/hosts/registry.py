@@ -1,23 +1,29 @@
 """Which models there are and which host shoots them: model families from dated data files, hosts from entry points.
 
 A host enters by the entry point group `hotset.hosts`, the bundled ones too, so that anybody can add one in a package of
-their own. Its module is imported on first use only.
+their own. Its module is imported on first use only. A host that is called over the network has the class attribute
+`hosted = True` and is made with an `Access`; any other is made with nothing.
+
+A model is named by its family where one host is the usual way to it, and by `family@host` elsewhere: seedance-2.0 is
+the maker's own, seedance-2.0@fal is the same model bought at fal.
 """
 
 from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, cast
 
 from hotset.errors import RefusalError, UsageError
-from hotset.hosts.port import Abilities, StillHost, VideoHost
+from hotset.hosts.port import Abilities, Access, PromptRules, Resolution, StillHost, VideoHost
 
 __all__ = ["HOSTS_GROUP", "Hosts", "Model", "model", "models"]
 
@@ -47,9 +53,13 @@ def models() -> tuple[Model, ...]:
 
 
 def model(slug: str, kind: str) -> Model:
-    """The model of this name that makes stills or takes. Raises UsageError with the nearest name."""
+    """The model of this name that makes stills or takes; `family@host` also names a family's usual host.
+
+    Raises RefusalError where it makes the other, UsageError with the nearest name where there is none.
+    """
+    family, _, at = slug.partition("@")
     for known in models():
-        if known.slug == slug:
+        if known.slug == slug or (at and known.slug == family and known.host == at):
             if known.kind != kind:
                 thing = {"still": "stills", "take": "takes"}
                 raise RefusalError(
@@ -63,10 +73,14 @@ def model(slug: str, kind: str) -> Model:
 
 
 class Hosts:
-    """The hosts of one run: each made once, on first use, and closed together."""
+    """The hosts of one run: each made once, on first use, and closed together.
 
-    def __init__(self) -> None:
+    `access` gives a hosted host what it needs by its name; without one no hosted host can be made.
+    """
+
+    def __init__(self, access: Callable[[str], Access] | None = None) -> None:
         self._made: dict[str, StillHost | VideoHost] = {}
+        self._access = access
 
     def still(self, name: str) -> StillHost:
         """The host of this name that draws stills. Raises UsageError where it is not installed or shoots takes."""
@@ -90,8 +104,21 @@ class Hosts:
                     f"The host {name} is not installed: no package offers it under {HOSTS_GROUP}.",
                     next_commands=("hotset models",),
                 )
-            self._made[name] = next(iter(found)).load()()
+            made = next(iter(found)).load()
+            if getattr(made, "hosted", False):
+                if self._access is None:
+                    raise UsageError(f"The host {name} is called over the network, and nothing here says how.")
+                self._made[name] = made(self._access(name))
+            else:
+                self._made[name] = made()
         return self._made[name]
+
+    async def hang_up(self) -> None:
+        """Close the connections of the running event loop; the hosts stay as they are."""
+        for host in self._made.values():
+            hang_up = getattr(host, "hang_up", None)
+            if hang_up is not None:
+                await hang_up()
 
     def close(self) -> None:
         """Give back what the hosts hold: worker processes, connections."""
@@ -116,7 +143,7 @@ def _read_models() -> Iterator[Model]:
                 name=facts.pop("name"),
                 kind=facts.pop("kind"),
                 host=facts.pop("host"),
-                status=facts.pop("status"),
+                status=facts.get("status", "current"),
                 about=facts.pop("about"),
                 checked=checked,
                 source=source,
@@ -125,14 +152,26 @@ def _read_models() -> Iterator[Model]:
 
 
 def _abilities(slug: str, facts: dict[str, Any]) -> Abilities:
+    """The facts of a table as Abilities. Raises TypeError for a key that means nothing: a fault of the file."""
     read = dict(facts)
-    for key in ("min_seconds", "max_seconds", "step_seconds"):
+    for key in ("min_seconds", "max_seconds", "step_seconds", "frame_rate"):
         if key in read:
             read[key] = Fraction(read[key])
-    if "frame_rates" in read:
-        read["frame_rates"] = tuple(Fraction(rate) for rate in read["frame_rates"])
-    if "sizes" in read:
-        read["sizes"] = tuple((w, h) for w, h in read["sizes"])
-    if "moves" in read:
-        read["moves"] = tuple(read["moves"])
+    for key in ("moves", "reference_roles", "instead", "unconfirmed"):
+        if key in read:
+            read[key] = tuple(read[key])
+    if "only_seconds" in read:
+        read["only_seconds"] = tuple(Fraction(seconds) for seconds in read["only_seconds"])
+    if "resolutions" in read:
+        read["resolutions"] = tuple(_resolution(name, sizes) for name, sizes in read["resolutions"].items())
+    if "prompt" in read:
+        read["prompt"] = PromptRules(**read["prompt"])
+    if "wire" in read:
+        read["wire"] = MappingProxyType(read["wire"])
+    if "ends" in read and not isinstance(read["ends"], date):
+        raise TypeError(f"{slug}: ends is no date")
     return Abilities(model=slug, **read)
+
+
+def _resolution(name: str, sizes: Mapping[str, Any]) -> Resolution:
+    return Resolution(name=name, sizes=MappingProxyType({shape: (w, h) for shape, (w, h) in sizes.items()}))

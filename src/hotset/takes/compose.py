@@ -81,19 +81,13 @@ def objections(setup: TakeSetup, abilities: Abilities) -> Iterable[Objection]:
         yield Objection("duration", f"its shortest clip is {seconds_text(abilities.min_seconds)}")
     if setup.seconds > abilities.max_seconds:
         yield Objection("duration", f"its longest clip is {seconds_text(abilities.max_seconds)}")
-    if abilities.sizes and (setup.width, setup.height) not in abilities.sizes:
-        sizes = ", ".join(f"{w}x{h}" for w, h in abilities.sizes)
-        yield Objection("size", f"it makes {sizes}")
-    if abilities.frame_rates and setup.frame_rate not in abilities.frame_rates:
-        rates = ", ".join(f"{float(rate):g}" for rate in abilities.frame_rates)
-        yield Objection("frame rate", f"it makes {rates} frames a second")
     if len(setup.references) > abilities.max_references:
         yield Objection("references", f"it takes at most {abilities.max_references}")
     if abilities.moves:
         for move in setup.motion.camera:
             if move.kind not in abilities.moves:
                 yield Objection("camera", f"it cannot {move.kind}")
-    if setup.audio and not abilities.audio:
+    if setup.audio and abilities.audio == "none":
         yield Objection("audio", "it makes no sound")
 
 

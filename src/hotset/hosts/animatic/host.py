@@ -13,7 +13,7 @@ from hotset.film.setup import TakeSetup
 from hotset.hosts.animatic.shoot import Sources, read_kept, shoot
 from hotset.hosts.animatic.spare import check_motion
 from hotset.hosts.local import LocalJobs
-from hotset.hosts.port import Accepted, JobState, Pictures
+from hotset.hosts.port import Accepted, Asked, JobState, Pictures
 from hotset.media import picture_size
 
 __all__ = ["AnimaticHost"]
@@ -46,9 +46,9 @@ class AnimaticHost:
         target = Path(self._folder.name) / f"{setup.digest()}.mp4"
         return Accepted(self._jobs.submit(reference, shoot, setup, sources, target))
 
-    async def find(self, reference: str) -> Accepted | None:
-        """The job of a reference, or None: this process has none, and no other process would."""
-        return self._jobs.find(reference)
+    async def find(self, asked: Asked) -> Accepted | None:
+        """The job of a request, or None: this process has none, and no other process would."""
+        return self._jobs.find(asked.reference)
 
     async def poll(self, job_id: str) -> JobState:
         """How far the job is."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from hotset.errors import HostRefusedError
 from hotset.film.setup import StillSetup
 from hotset.hosts.local import LocalJobs
-from hotset.hosts.port import Accepted, JobState, Pictures
+from hotset.hosts.port import Accepted, Asked, JobState, Pictures
 from hotset.hosts.previs.artist import draw_to
 
 __all__ = ["MODEL", "PrevisHost"]
@@ -44,9 +44,9 @@ class PrevisHost:
         folder = tempfile.mkdtemp(dir=self._folder.name)
         return Accepted(self._jobs.submit(reference, draw_to, setup, folder))
 
-    async def find(self, reference: str) -> Accepted | None:
+    async def find(self, asked: Asked) -> Accepted | None:
         """The drawing of our own reference; a process that has ended took its drawings with it, so None is certain."""
-        return self._jobs.find(reference)
+        return self._jobs.find(asked.reference)
 
     async def poll(self, job_id: str) -> JobState:
         """How far the drawing is."""

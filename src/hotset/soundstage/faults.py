@@ -1,0 +1,169 @@
+"""What goes wrong, and when: a scenario as data, or at random from a seed.
+
+A fault strikes one call of one vendor. `skip` calls of its kind pass before it, then it strikes `times` calls.
+
+    vendor   'ark', 'kling' …, or '*'
+    call     'create', 'poll', 'result', 'list', 'cancel', 'upload', 'job' (what becomes of the job itself), or '*'
+    trouble  one of Trouble
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Fault", "Faults", "Trouble", "read_scenario"]
+
+
+class Trouble(StrEnum):
+    """What can go wrong. 'after' means that the call has done its work before it."""
+
+    DROP_BEFORE = "drop before"
+    """The connection is cut and nothing was done."""
+    DROP_AFTER = "drop after"
+    """The connection is cut after the work was done: the lost answer."""
+    BUSY = "busy"
+    """429 in the vendor's dialect."""
+    ERROR_BEFORE = "error before"
+    """500 in the vendor's form; nothing was done."""
+    ERROR_AFTER = "error after"
+    """500 in the vendor's form, though the work was done."""
+    TRUNCATED = "truncated"
+    """200 and half of the JSON; the work was done."""
+    CUT_BODY = "cut body"
+    """The connection is cut in the middle of the body."""
+    PAGE_BEFORE = "page before"
+    """502 as a page of some proxy; nothing was done."""
+    PAGE_AFTER = "page after"
+    """502 as a page of some proxy, though the work was done."""
+    REDIRECT = "redirect"
+    """308 to another address; nothing was done."""
+    SLOW = "slow"
+    """The answer comes in drops, over `seconds` of the wall clock."""
+    WRONG_KEY = "wrong key"
+    NO_CREDIT = "no credit"
+    NOT_OPEN = "not open"
+    """The model is not open to this account."""
+    MODERATED = "moderated"
+    """On `create`: refused at once. On `job`: its result is withheld at the end."""
+    FACE = "face"
+    """On `create`: refused for a real person."""
+    FAILS = "fails"
+    """On `job`: it ends without a result, by the vendor's own fault."""
+    NEVER = "never"
+    """On `job`: it stays running until the vendor's own deadline, where it has one."""
+    EXPIRED = "expired"
+    """On `result`: the address has run out."""
+    HIDDEN = "hidden"
+    """On `job`: lists do not show it for `seconds` of the virtual clock."""
+    EARLY_CALLBACK = "early callback"
+    """On `job`: the callback is sent before the create is answered."""
+    LATE_CALLBACK = "late callback"
+    TWICE_CALLBACK = "callback twice"
+    LOST_CALLBACK = "lost callback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong."""
+
+    trouble: Trouble
+    call: str = "create"
+    vendor: str = "*"
+    times: int = 1
+    skip: int = 0
+    seconds: float = 3.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "trouble", Trouble(self.trouble))
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults that are to come. `rate` is the share of calls that something strikes at random, from the seed."""
+
+    waiting: list[Fault] = field(default_factory=list)
+    rate: float = 0.0
+    seed: int = 0
+    _random: random.Random = field(init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._random = random.Random(self.seed)
+
+    def add(self, *faults: Fault) -> None:
+        """More faults to come."""
+        with self._lock:
+            self.waiting.extend(faults)
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        with self._lock:
+            self.waiting.clear()
+            self.rate = 0.0
+
+    def strike(self, vendor: str, call: str) -> Fault | None:
+        """The fault of this very call, or None. Each asking counts as a call."""
+        with self._lock:
+            for at, fault in enumerate(self.waiting):
+                if fault.vendor not in ("*", vendor) or fault.call not in ("*", call):
+                    continue
+                if fault.skip:
+                    self.waiting[at] = replace(fault, skip=fault.skip - 1)
+                    return None
+                if fault.times > 1:
+                    self.waiting[at] = replace(fault, times=fault.times - 1)
+                else:
+                    del self.waiting[at]
+                return fault
+            if self.rate and self._random.random() < self.rate:
+                return Fault(trouble=self._random.choice(_AT_RANDOM[call if call in _AT_RANDOM else "poll"]), call=call)
+        return None
+
+
+_AT_RANDOM: Mapping[str, tuple[Trouble, ...]] = {
+    "create": (
+        Trouble.DROP_BEFORE,
+        Trouble.DROP_AFTER,
+        Trouble.BUSY,
+        Trouble.ERROR_BEFORE,
+        Trouble.ERROR_AFTER,
+        Trouble.TRUNCATED,
+        Trouble.PAGE_BEFORE,
+        Trouble.PAGE_AFTER,
+    ),
+    "job": (Trouble.FAILS, Trouble.MODERATED),
+    "poll": (Trouble.DROP_BEFORE, Trouble.BUSY, Trouble.ERROR_BEFORE, Trouble.PAGE_BEFORE, Trouble.TRUNCATED),
+    "result": (Trouble.DROP_BEFORE, Trouble.CUT_BODY, Trouble.ERROR_BEFORE),
+}
+
+
+def read_scenario(text: str) -> Faults:
+    """A scenario in TOML: `seed`, `rate`, and a [[fault]] for each. Raises ValueError that says what is wrong."""
+    try:
+        held: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"The scenario is no TOML: {error}.") from error
+    unknown = sorted(set(held) - {"schema", "seed", "rate", "fault"})
+    if unknown:
+        raise ValueError(f"The scenario has a key that means nothing: {unknown[0]}.")
+    return Faults(
+        list(_faults(held.get("fault", ()))), rate=float(held.get("rate", 0.0)), seed=int(held.get("seed", 0))
+    )
+
+
+def _faults(entries: Iterable[Mapping[str, Any]]) -> Iterable[Fault]:
+    for number, entry in enumerate(entries, 1):
+        unknown = sorted(set(entry) - set(Fault.__dataclass_fields__))
+        if unknown:
+            raise ValueError(f"Fault {number} has a key that means nothing: {unknown[0]}.")
+        try:
+            yield Fault(**entry)
+        except (TypeError, ValueError) as error:
+            known = ", ".join(trouble.value for trouble in Trouble)
+            raise ValueError(f"Fault {number} is no trouble that is known; there is {known}.") from error
