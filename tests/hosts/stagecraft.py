@@ -1,4 +1,4 @@
-"""What the tests of every hosted host use: a soundstage with some doubles, pictures, setups, and the way of one take."""
+"""What the tests of every hosted host use: a soundstage, pictures, setups, and the way of one take."""
 
 from __future__ import annotations
 
