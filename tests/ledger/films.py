@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from hotset.errors import HostRefusedError, HostUnknownError
+from hotset.errors import HostRefusedError, HostUnknownError, Refused
 from hotset.ledger.purchase import Order
 from hotset.ledger.rates import Quote
 from hotset.units import Micros
@@ -89,7 +89,7 @@ class Vendor:
 
 async def refuses(reference: str) -> Job:
     """A host that says no."""
-    raise HostRefusedError("429: too many requests")
+    raise HostRefusedError("429: too many requests", kind=Refused.BUSY)
 
 
 async def loses_the_answer(reference: str) -> Job:

@@ -169,7 +169,9 @@ class ThreeWorkers(RuleBasedStateMachine):
 
         calls = {"accepts": self.vendor.submit, "charges and breaks": charges_and_breaks, "breaks": loses_the_answer}
         retry = data.draw(st.booleans())
-        self.do(lambda: send(self.journal, attempt, worker, calls.get(how, refuses), retry_refused=retry))
+        wait = 0.0 if retry else None
+        call = calls.get(how, refuses)
+        self.do(lambda: send(self.journal, attempt, worker, call, wait_refused=lambda refusal, retries: wait))
 
     @rule(data=st.data(), worker=WORKERS, how=st.sampled_from(["asks", "nobody knows"]))
     def reconcile(self, data: st.DataObject, worker: str, how: str) -> None:

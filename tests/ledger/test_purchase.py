@@ -144,9 +144,10 @@ async def test_the_intent_is_on_disk_before_the_call_and_the_job_after(journal: 
 
 async def test_a_refusal_releases_the_money_or_is_tried_again(journal: Journal) -> None:
     lost = await send(journal, admitted(journal, "a"), "w", refuses)
-    assert (lost.state, lost.reason, lost.note) == (S.LOST, "refused", "429: too many requests")
-    again = await send(journal, admitted(journal, "b"), "w", refuses, retry_refused=True)
+    assert (lost.state, lost.reason, lost.note) == (S.LOST, "refused: busy", "429: too many requests")
+    again = await send(journal, admitted(journal, "b"), "w", refuses, wait_refused=lambda refusal, retries: 7.0)
     assert (again.state, again.technical_retries, again.worker) == (S.COMMITTED, 1, None)
+    assert again.wake_at == journal.clock() + 7
     assert kinds(journal) == ["Commitment 500000", "Release 500000", "Commitment 500000"]
     assert journal.verify() == []
 

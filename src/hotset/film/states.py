@@ -66,7 +66,8 @@ _REQUEST: dict[str, tuple[str, ...]] = {
     _A.COMMITTED: (_A.SENT, _A.LOST),
     _A.SENT: (_A.ROLLING, _A.COMMITTED, _A.UNKNOWN, _A.LOST),
     # Back to committed only where the work was on this machine, ended with its process and is billed by nobody.
-    _A.ROLLING: (_A.IN_THE_CAN, _A.LOST, _A.COMMITTED),
+    # Unknown where it ended without a result and the host does not say whether it bills that.
+    _A.ROLLING: (_A.IN_THE_CAN, _A.LOST, _A.COMMITTED, _A.UNKNOWN),
     _A.UNKNOWN: (_A.ROLLING, _A.IN_THE_CAN, _A.LOST),
     _A.LOST: (),
 }
@@ -102,7 +103,8 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
                 _A.COMMITTED: "Its money is reserved. Nothing was sent.",
                 _A.SENT: "The intent is on disk; the request may or may not have arrived.",
                 _A.ROLLING: "The host has it, under a job id that is on disk.",
-                _A.UNKNOWN: "Nobody can say whether the host has it. Its reservation stays until a person settles it.",
+                _A.UNKNOWN: "Nobody can say whether the host has it, or whether it bills what failed."
+                " Its reservation stays until a person settles it.",
                 _A.LOST: "It ended without a result: refused, failed or withdrawn.",
                 _A.IN_THE_CAN: "Its bytes are in the vault and its money is settled. Nobody has judged it.",
                 _A.CIRCLED: "It landed: this is what the shot needed.",

@@ -6,6 +6,7 @@
     reconcile    sent → rolling | committed | unknown      what became of a call whose answer was lost
     land         rolling → in the can   with its Actual
     fail         rolling → lost         with its Actual or its Release
+                 rolling → unknown      where the host does not say whether it bills what ended so
     resend       rolling → committed    only what ran on this machine at no cost and ended with its process
 
 Each may be called again after a crash at any point, by any worker. A call is handed in, so that this module knows no
@@ -50,6 +51,12 @@ class HasJob(Protocol):
 
 Submit = Callable[[str], Awaitable[HasJob]]
 """Makes the paid call with our reference. Raises HostRefusedError only where certainly nothing was accepted."""
+
+WaitRefused = Callable[[HostRefusedError, int], float | None]
+"""After a refusal, and so many technical retries: how many seconds to wait before the same request is sent again.
+
+None: it is given up.
+"""
 
 Find = Callable[[str], Awaitable[HasJob | None]]
 """Asks the host for our reference. None only where the host is certain that it has none, else HostUnknownError."""
@@ -145,14 +152,16 @@ async def send(
     submit: Submit,
     *,
     lease_seconds: float = 240.0,
-    retry_refused: bool = False,
+    settle_seconds: float | None = None,
+    wait_refused: WaitRefused = lambda refusal, retries: None,
 ) -> Attempt:
     """Makes the paid call of a committed attempt, once; the attempt as it is afterwards.
 
     Where the attempt is not committed any more, or another worker holds it, nothing is sent and it is returned as it
-    is. A refusal (HostRefusedError) releases the money and the attempt is lost, or with `retry_refused` is committed
-    again as one more technical retry. Whatever else `submit` raises is raised here, and the attempt stays `sent`: the
-    answer is lost and `reconcile` finds it when the lease is over. `submit` has three quarters of the lease to answer.
+    is. A refusal (HostRefusedError) releases the money and the attempt is lost; or, where `wait_refused` says how long
+    to wait, it is committed again as one more technical retry. Whatever else `submit` raises is raised here, and the
+    attempt stays `sent`: the answer is lost and `reconcile` finds it when the lease is over, or `settle_seconds` after
+    the call has ended, when the host must show it. `submit` has three quarters of the lease to answer.
     """
     now = journal.clock()
     until = now + lease_seconds
@@ -166,10 +175,12 @@ async def send(
         async with asyncio.timeout(lease_seconds * CALL_SHARE):
             accepted = await submit(sent.reference)
     except HostRefusedError as refusal:
-        return _refused(journal, sent, worker, str(refusal), retry_refused)
-    except Exception as error:  # whatever it was, the request may have arrived: say so, change nothing, let it through
+        return _refused(journal, sent, worker, refusal, wait_refused(refusal, sent.technical_retries))
+    except Exception as error:  # whatever it was, the request may have arrived: say so, keep its money, let it through
         note = f"The answer was lost: {error or type(error).__name__}"
-        await asyncio.to_thread(journal.change, sent.name, worker=worker, what="answer lost", note=note)
+        if settle_seconds is not None:
+            until = min(until, journal.clock() + settle_seconds)
+        journal.change(sent.name, worker=worker, what="answer lost", note=note, lease_until=until, wake_at=until)
         raise
     # No await from here until the job id is on disk: a cancellation cannot come between.
     with journal.writing() as writing:
@@ -183,15 +194,20 @@ async def send(
     return current
 
 
-def _refused(journal: Journal, sent: Attempt, worker: str, why: str, again: bool) -> Attempt:
+def _refused(
+    journal: Journal, sent: Attempt, worker: str, refusal: HostRefusedError, again_seconds: float | None
+) -> Attempt:
+    why = str(refusal)
     with journal.writing() as writing:
-        if again:
-            retries = sent.technical_retries + 1
+        if again_seconds is not None:
+            retries, wake = sent.technical_retries + 1, writing.now + again_seconds
             writing.move(
                 sent.name, {_S.SENT}, _S.COMMITTED, worker=worker, turn=sent.turn, technical_retries=retries,
-                wake_at=None, note=why,
+                wake_at=wake, note=why,
             )  # fmt: skip
-        elif writing.move(sent.name, {_S.SENT}, _S.LOST, worker=worker, turn=sent.turn, reason="refused", note=why):
+        elif writing.move(
+            sent.name, {_S.SENT}, _S.LOST, worker=worker, turn=sent.turn, reason=f"refused: {refusal.kind}", note=why
+        ):
             _settle(writing, sent, None, why)
         return writing.attempt(sent.name)
 
@@ -224,8 +240,8 @@ async def reconcile(
     attempt that the host certainly does not have is lost, its money released. Other errors of `find` are raised.
     """
     current = await asyncio.to_thread(journal.attempt, attempt.name)
-    if current.state not in (_S.SENT, _S.UNKNOWN):
-        return current
+    if current.state not in (_S.SENT, _S.UNKNOWN) or (current.state is _S.UNKNOWN and current.job_id is not None):
+        return current  # an unknown one with a job was answered: only its bill is not known, and no host tells that
     if current.state is _S.SENT and not holder_gone and (current.wake_at or 0.0) > journal.clock():
         return current
     try:
@@ -285,18 +301,26 @@ def land(
         return writing.attempt(current.name)
 
 
-def fail(journal: Journal, attempt: Attempt, reason: str, billed: Micros | None = None) -> Attempt:
+def fail(
+    journal: Journal, attempt: Attempt, reason: str, billed: Micros | None = None, *, unsure: bool = False
+) -> Attempt:
     """It ended without a result, or is withdrawn before it was sent: lost, with what was billed or a Release.
 
-    Failing again does nothing. Raises UsageError where the attempt is neither committed nor rolling: one that is sent
-    is asked about first, and an unknown one is settled by a person.
+    `unsure`: nobody knows whether the host bills it, so its commitment stays open and it is unknown until a person
+    settles it. Failing again does nothing. Raises UsageError where the attempt is neither committed nor rolling: one
+    that is sent is asked about first, and an unknown one is settled by a person.
     """
     with journal.writing() as writing:
         current = writing.attempt(attempt.name)
         if current.state is _S.LOST:
             return current
+        if unsure and current.state is _S.UNKNOWN:
+            return current
         if current.state not in (_S.COMMITTED, _S.ROLLING):
             raise UsageError(f"{current.name} is {current.state}, so it cannot fail.", next_commands=("hotset takes",))
+        if unsure and current.state is _S.ROLLING:
+            writing.move(current.name, {_S.ROLLING}, _S.UNKNOWN, worker=current.worker, reason=reason, wake_at=None)
+            return writing.attempt(current.name)
         writing.move(current.name, {current.state}, _S.LOST, worker=current.worker, reason=reason, wake_at=None)
         _settle(writing, current, billed, reason)
         return writing.attempt(current.name)

@@ -11,8 +11,15 @@ of one.
     unit                        second | image | megapixel | token
     price, per                  '$3.80' per so many units (1 where it is left out)
     audio                       true or false: only for setups with or without sound
+    resolution                  only for this output size, by the model's own name of it
+    draft                       true: only for drafts; where it is left out, only for what is no draft
     max_short_side              only up to this many pixels on the shorter side; the narrowest that fits counts
-    pixels_per_token, token_frame_rate      for tokens: width x height x frame rate x seconds / pixels_per_token
+    pixels_per_token, token_frame_rate      for tokens: width x height x frames / pixels_per_token, where frames are
+                                frame rate x seconds, and token_extra_frames more; token_floor: rounded down, not up
+    reference_price, references_free        for stills: this much for each picture shown beyond so many
+    [[billing]]
+    host, model                 the rule of one host, or of one of its models
+    failed, moderated, expired, cancelled   what is asked for a job that ended so: free | billed | unknown
 """
 
 from __future__ import annotations
@@ -30,7 +37,9 @@ from typing import Any
 from hotset.errors import MoneyError
 from hotset.units import Micros, micros, usd
 
-__all__ = ["UNITS", "Quote", "Rate", "parse_rates", "quote", "rates"]
+__all__ = ["UNITS", "Billing", "Quote", "Rate", "billing", "parse_billing", "parse_rates", "price_of", "quote", "rates"]
+
+NOTHING = Micros(0)
 
 UNITS = ("second", "image", "megapixel", "token")
 
@@ -51,9 +60,40 @@ class Rate:
     source: str
     checked: date
     audio: bool | None = None
+    resolution: str | None = None
+    draft: bool = False
     max_short_side: int | None = None
     pixels_per_token: int | None = None
     token_frame_rate: int | None = None
+    token_extra_frames: int = 0
+    token_floor: bool = False
+    reference_price: Micros = NOTHING
+    references_free: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billing:
+    """What a host asks for jobs that end without a result: 'free', 'billed' (the whole price) or 'unknown'.
+
+    Where nothing is known of a host, nothing is taken for free.
+    """
+
+    host: str
+    model: str = ""
+    failed: str = "unknown"
+    moderated: str = "unknown"
+    expired: str = "unknown"
+    cancelled: str = "unknown"
+    source: str = ""
+
+    def rule(self, how: str) -> str:
+        """The rule for a job that ended so."""
+        return {
+            "failed": self.failed,
+            "moderated": self.moderated,
+            "expired": self.expired,
+            "cancelled": self.cancelled,
+        }.get(how, "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +111,7 @@ class Quote:
 @cache
 def rates() -> tuple[Rate, ...]:
     """All rates of the data files. Raises MoneyError for a file that is no rate card."""
-    cards = sorted(
-        (f for f in files("hotset").joinpath("data", "rates").iterdir() if f.name.endswith(".toml")), key=str
-    )
-    found = [rate for card in cards for rate in parse_rates(card.read_text(encoding="utf-8"), card.name)]
+    found = [rate for text, name in _cards() for rate in parse_rates(text, name)]
     ids = [rate.id for rate in found]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:
@@ -82,15 +119,56 @@ def rates() -> tuple[Rate, ...]:
     return tuple(found)
 
 
+@cache
+def _billing() -> tuple[Billing, ...]:
+    return tuple(rule for text, name in _cards() for rule in parse_billing(text, name))
+
+
+def billing(host: str, model: str) -> Billing:
+    """The billing rule of a model at a host, else the host's own; all unknown where neither is known."""
+    mine = [rule for rule in _billing() if rule.host == host and rule.model in ("", model)]
+    return max(mine, key=lambda rule: rule.model != "", default=Billing(host=host))
+
+
+def _cards() -> list[tuple[str, str]]:
+    """Text and name of every card."""
+    folder = files("hotset").joinpath("data", "rates")
+    cards = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return [(card.read_text(encoding="utf-8"), card.name) for card in cards]
+
+
 def parse_rates(text: str, name: str) -> tuple[Rate, ...]:
     """The rates of one card in TOML. Raises MoneyError that names the card, the rate and the key."""
+    card = _card(text, name)
+    return tuple(_rate(entry, card, name) for entry in card.get("rate", ()))
+
+
+def parse_billing(text: str, name: str) -> tuple[Billing, ...]:
+    """The billing rules of one card in TOML. Raises MoneyError that names the card and the key."""
+    found = []
+    for entry in _card(text, name).get("billing", ()):
+        unknown = sorted(set(entry) - set(Billing.__dataclass_fields__))
+        if unknown or "host" not in entry:
+            wrong = f"has a key that means nothing: {unknown[0]}" if unknown else "names no host"
+            raise MoneyError(f"A billing rule of {name} {wrong}.")
+        rule = Billing(**entry)
+        for how in ("failed", "moderated", "expired", "cancelled"):
+            if rule.rule(how) not in ("free", "billed", "unknown"):
+                raise MoneyError(
+                    f"A billing rule of {name} says {how} = {rule.rule(how)!r}: it is free, billed or unknown."
+                )
+        found.append(rule)
+    return tuple(found)
+
+
+def _card(text: str, name: str) -> dict[str, Any]:
     try:
         card = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MoneyError(f"The rate card {name} is no TOML: {error}.") from error
     if card.get("schema") != "hotset.rates/1":
         raise MoneyError(f"The rate card {name} has the schema {card.get('schema')!r}, not 'hotset.rates/1'.")
-    return tuple(_rate(entry, card, name) for entry in card.get("rate", ()))
+    return card
 
 
 def _rate(entry: Mapping[str, Any], card: Mapping[str, Any], name: str) -> Rate:
@@ -108,6 +186,8 @@ def _rate(entry: Mapping[str, Any], card: Mapping[str, Any], name: str) -> Rate:
         raise MoneyError(f"{where} counts tokens, and does not say pixels_per_token and token_frame_rate.")
     try:
         values["price"] = micros(values["price"])
+        if "reference_price" in values:
+            values["reference_price"] = micros(values["reference_price"])
     except ValueError as error:
         raise MoneyError(f"{where}: {error}.") from error
     if values["price"] < 0 or values.get("per", 1) < 1:
@@ -125,26 +205,48 @@ def quote(
     count: int = 1,
     at: date,
     audio: bool = False,
+    resolution: str = "",
+    draft: bool = False,
+    references: int = 0,
     cards: Sequence[Rate] | None = None,
 ) -> Quote:
     """What `count` stills or takes of this length and size cost on a day.
 
-    seconds: of one take; width and height: pixels; cards: other rates than the bundled ones.
-    Raises MoneyError where no rate is known for the model at this host on that day.
+    seconds: of one take; width and height: pixels; references: pictures shown to it; cards: other rates than the
+    bundled ones. Raises MoneyError where no rate is known for the model at this host on that day.
     """
-    rate = _choose(rates() if cards is None else cards, model, host, at, audio, min(width, height))
+    known = rates() if cards is None else cards
+    rate = _choose(known, model, host, at, audio, min(width, height), resolution, draft)
     number = _units(rate, Fraction(seconds), width, height, count)
-    amount = Micros(math.ceil(Fraction(rate.price) * number / rate.per))
-    return Quote(
-        amount=amount,
-        units={f"{rate.unit}s": str(number)},
-        rate_id=rate.id,
-        rate_source=rate.source,
-        valid_from=rate.valid_from,
-    )
+    shown = max(0, references - rate.references_free) * count
+    amount = math.ceil(Fraction(rate.price) * number / rate.per) + rate.reference_price * shown
+    units = {f"{rate.unit}s": str(number)}
+    if rate.reference_price and shown:
+        units["references"] = str(shown)
+    return _quoted(rate, Micros(amount), units)
 
 
-def _choose(known: Sequence[Rate], model: str, host: str, at: date, audio: bool, short_side: int) -> Rate:
+def price_of(used: Mapping[str, str], rate_id: str, cards: Sequence[Rate] | None = None) -> Quote | None:
+    """The price of what a host says it counted ({'tokens': '108900'}), at the rate that the quote was made with.
+
+    None where it counted in other units than that rate asks for.
+    """
+    rate = next((rate for rate in (rates() if cards is None else cards) if rate.id == rate_id), None)
+    if rate is None or f"{rate.unit}s" not in used:
+        return None
+    number = Fraction(used[f"{rate.unit}s"])
+    amount = math.ceil(Fraction(rate.price) * number / rate.per)
+    shown = max(0, int(used.get("references", 0)) - rate.references_free)
+    return _quoted(rate, Micros(amount + rate.reference_price * shown), dict(used))
+
+
+def _quoted(rate: Rate, amount: Micros, units: Mapping[str, str]) -> Quote:
+    return Quote(amount=amount, units=units, rate_id=rate.id, rate_source=rate.source, valid_from=rate.valid_from)
+
+
+def _choose(
+    known: Sequence[Rate], model: str, host: str, at: date, audio: bool, short_side: int, resolution: str, draft: bool
+) -> Rate:
     mine = [rate for rate in known if rate.model == model and rate.host == host]
     fitting = [
         rate
@@ -152,6 +254,8 @@ def _choose(known: Sequence[Rate], model: str, host: str, at: date, audio: bool,
         if rate.valid_from <= at
         and (rate.valid_until is None or at <= rate.valid_until)
         and (rate.audio is None or rate.audio == audio)
+        and (rate.resolution is None or rate.resolution == resolution)
+        and rate.draft == draft
         and (rate.max_short_side is None or short_side <= rate.max_short_side)
     ]
     if not fitting:
@@ -160,10 +264,15 @@ def _choose(known: Sequence[Rate], model: str, host: str, at: date, audio: bool,
             f"No price is known for {model} at {host}, and an unknown price is never taken for $0.{told}",
             next_commands=("hotset models", "hotset quote"),
         )
-    # The narrowest rate that fits, then the youngest, then the one that says the most about sound.
+    # The narrowest rate that fits, then the youngest, then the one that says the most about sound and size.
     return min(
         fitting,
-        key=lambda r: (r.max_short_side or math.inf, -r.valid_from.toordinal(), r.audio is None),
+        key=lambda r: (
+            r.max_short_side or math.inf,
+            -r.valid_from.toordinal(),
+            r.audio is None,
+            r.resolution is None,
+        ),
     )
 
 
@@ -177,5 +286,6 @@ def _units(rate: Rate, seconds: Fraction, width: int, height: int, count: int) -
         return count
     if rate.unit == "megapixel":
         return Fraction(width * height * count, 1_000_000)
-    tokens = seconds * width * height * (rate.token_frame_rate or 0) / (rate.pixels_per_token or 1)
-    return math.ceil(tokens) * count
+    frames = seconds * (rate.token_frame_rate or 0) + rate.token_extra_frames
+    tokens = frames * width * height / (rate.pixels_per_token or 1)
+    return (math.floor(tokens) if rate.token_floor else math.ceil(tokens)) * count
