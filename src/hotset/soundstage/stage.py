@@ -87,6 +87,8 @@ class Order:
     last: bytes | None = None
     references: tuple[bytes, ...] = ()
     seed: int | None = None
+    seed_honoured: bool = False
+    """Whether the vendor gives the same bytes for the same request and seed; else each job has bytes of its own."""
     count: int = 1
     """How many results."""
     price: Micros
@@ -269,8 +271,10 @@ class Stage:
                 name = hashlib.sha256("/".join(key).encode()).hexdigest()[:24]
                 ending = "mp4" if role == "take" else "png"
                 path = Path(self._folder.name) / f"{name}.{ending}"
+                seed = job.order.seed if job.order.seed_honoured else None
+                dice = job.number if seed is None else abs(seed)
                 if role == "still":
-                    render_still(path, job.order.width, job.order.height, job.order.references, seed=job.number)
+                    render_still(path, job.order.width, job.order.height, job.order.references, seed=dice)
                 else:
                     take = path.with_suffix(".mp4")
                     last = render_film(
@@ -282,7 +286,7 @@ class Stage:
                         first=job.order.first,
                         last=job.order.last,
                         audio=job.order.audio,
-                        seed=job.number,
+                        seed=dice,
                     )
                     self._films[key[0], "take"] = take
                     self._films[key[0], "last"] = last
