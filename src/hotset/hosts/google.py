@@ -1,4 +1,4 @@
-"""How Google says no, at the Gemini API and on Vertex alike: one envelope, google.rpc codes, and support codes.
+"""What the two doors to Google share: how it says no, at the Gemini API and on Vertex alike, and results in base64.
 
     {"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "… Please retry in 20.22s.", "details": [
         {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "20s"}, {"@type": "…ErrorInfo", "reason"}]}}
@@ -9,15 +9,19 @@ is marked [R] was remembered and not seen again on 2026-11-22.
 
 from __future__ import annotations
 
+import base64
+import binascii
+import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from hotset.errors import HostRefusedError, Refused
+from hotset.errors import HostError, HostRefusedError, Refused
 from hotset.hosts.port import Ended
 from hotset.hosts.wire import Answer, retry_after
 
-__all__ = ["STILL_BLOCKS", "ended_by", "envelope", "label", "refusal", "rpc_name", "support_codes"]
+__all__ = ["STILL_BLOCKS", "ended_by", "envelope", "label", "refusal", "rpc_name", "support_codes", "write_result"]
 
 STILL_BLOCKS = frozenset(
     {
@@ -138,6 +142,22 @@ def support_codes(text: str) -> frozenset[str]:
 def label(reference: str) -> str:
     """Our reference as a value that a label may have: at most 63 of a-z, 0-9, _ and -."""
     return re.sub(r"[^a-z0-9_-]", "-", reference.lower())[:63]
+
+
+def write_result(held: str, target: Path, host: str) -> Path:
+    """A result that came in base64 as a file, whole or not there at all. Raises HostError for what is no base64."""
+    try:
+        body = base64.b64decode(held, validate=True)
+    except binascii.Error as error:
+        raise HostError(f"{host}'s result is no base64.") from error
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    with part.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target)
+    return target
 
 
 def _reasons(error: Mapping[str, Any]) -> frozenset[str]:
