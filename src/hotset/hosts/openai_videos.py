@@ -83,7 +83,7 @@ class Dialect:
 
 
 class VideosHost:
-    """A host that speaks one dialect. Raises as hosts.port says; where the server is, is looked up at the first call."""
+    """A host that speaks one dialect. Raises as hosts.port says; its address is looked up at the first call."""
 
     hosted: ClassVar[bool] = True
     name: ClassVar[str]
@@ -346,7 +346,8 @@ def seed_of(setup: TakeSetup) -> int:
 def inner_id(job_id: str) -> str:
     """The id behind LiteLLM's, which is `video_` and the base64 of provider, model and id; else the id itself.
 
-    `litellm:custom_llm_provider:{};model_id:{};video_id:{}` (litellm/types/videos/utils.py). The same job may be listed under another outer id than it was created with.
+    `litellm:custom_llm_provider:{};model_id:{};video_id:{}` (litellm/types/videos/utils.py). The same job may be listed
+    under another outer id than it was created with.
     """
     coded = job_id.removeprefix("video_")
     try:
