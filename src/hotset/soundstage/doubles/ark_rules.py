@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from hotset.soundstage.filming import read_sent
@@ -196,7 +197,7 @@ def picture_of(url: str, *, max_bytes: int = 30_000_000, sides: tuple[int, int] 
     if start[1] in ("heic", "heif"):
         return None
     try:
-        height, width = read_sent(picture).shape[:2]
+        width, height = _size(picture)
     except ValueError as error:
         raise NotTakenError(400, "InvalidParameter", "the image cannot be decoded", "image_url") from error
     if not (sides[0] <= min(width, height) and max(width, height) <= sides[1] and 0.33 < width / height < 3.01):
@@ -386,8 +387,15 @@ def _made(
     )
 
 
-def _aspect(picture: bytes) -> float:
+@lru_cache(maxsize=32)
+def _size(picture: bytes) -> tuple[int, int]:
+    """Width and height of a picture file. Raises ValueError."""
     height, width = read_sent(picture).shape[:2]
+    return width, height
+
+
+def _aspect(picture: bytes) -> float:
+    width, height = _size(picture)
     return width / height
 
 
