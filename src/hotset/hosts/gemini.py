@@ -243,7 +243,7 @@ def _take_body(
 
 
 def _sources(setup: TakeSetup, frames: int) -> str:
-    """Which picture is which, where references come with frames (gemini-skills): '[# Sources <FIRST_FRAME>@Image1] …'."""
+    """Which picture is which, where references come too: '[# Sources <FIRST_FRAME>@Image1] …' (gemini-skills)."""
     if not setup.references:
         return ""
     sources = " ".join(f"<{name}_FRAME>@Image{n}" for n, name in enumerate(("FIRST", "LAST")[:frames], 1))
