@@ -16,9 +16,10 @@ from hotset.media import read_picture
 from hotset.soundstage.doubles.ark_stills import STILLS, read_still
 from hotset.soundstage.faults import Trouble
 from tests.hosts.arkcraft import DAY, NOW, KeptAlbum, at_ark, frame_item, heard
-from tests.hosts.stagecraft import (, still_setup
+from tests.hosts.stagecraft import (
     asked,
     reference,
+    still_setup,
     strike,
 )
 
