@@ -6,8 +6,8 @@ from hotset.errors import UsageError
 from hotset.film.states import AttemptState
 from hotset.film.words import Reason
 from hotset.floor.judging import decide_take
-from hotset.floor.shooting import current_setup
 from hotset.floor.unit import open_unit
+from hotset.floor.wanted import current_setup
 from hotset.hosts.registry import model
 from hotset.ledger.purchase import Order, admit
 from hotset.ledger.rates import quote

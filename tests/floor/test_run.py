@@ -18,9 +18,9 @@ from hotset.errors import HostRefusedError
 from hotset.film.states import AttemptState
 from hotset.floor import run
 from hotset.floor.run import advance, is_lost, run_attempts
-from hotset.floor.shooting import current_setup
 from hotset.floor.storyboard import lock_open_boards
 from hotset.floor.unit import open_unit
+from hotset.floor.wanted import current_setup
 from hotset.floor.workers import worker_name
 from hotset.hosts.port import Accepted, Done, Failed, Rolling
 from hotset.hosts.registry import Hosts, model
@@ -56,9 +56,9 @@ class Camera:
         self.jobs[reference] = f"job {reference}"
         return Accepted(f"job {reference}")
 
-    async def find(self, reference):
+    async def find(self, asked):
         self.calls["find"] += 1
-        return Accepted(self.jobs[reference]) if reference in self.jobs else None
+        return Accepted(self.jobs[asked.reference]) if asked.reference in self.jobs else None
 
     async def poll(self, job_id):
         self.calls["poll"] += 1
@@ -246,7 +246,7 @@ async def test_a_refusal_is_lost_and_its_money_released(folder):
     with opened(folder, Camera(ends=HostRefusedError("no dogs"))) as unit:
         attempt, setup = ordered(unit)
         (ended,) = await run_attempts(unit, [attempt], {attempt.name: setup}, lambda _: None)
-        assert (ended.state, ended.reason, ended.note) == (S.LOST, "refused", "no dogs")
+        assert (ended.state, ended.reason, ended.note) == (S.LOST, "refused: invalid", "no dogs")
         assert book(unit) == ["Commitment", "Release"]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hotset.cli import looking, making, shooting
+from hotset.cli import accounts, looking, making, shooting
 from hotset.cli.output import Output, print_error
 from hotset.errors import HotsetError
 
@@ -49,7 +49,7 @@ def options(
     """Lock the picture first, then pay for motion only, and count what a finished clip costs."""
 
 
-for module in (making, shooting, looking):
+for module in (making, shooting, looking, accounts):
     module.register(app)
 
 

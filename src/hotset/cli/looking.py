@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hotset.cli.options import AsJson, ProductionPath
+from hotset.cli.options import AsJson, ProductionPath, RehearsalOption
 from hotset.cli.output import Output
 
 __all__ = ["register"]
@@ -46,15 +46,16 @@ def deliver(file: ProductionPath = Path("."), json: AsJson = False) -> None:
 
 def report(
     file: ProductionPath = Path("."),
+    rehearsal: RehearsalOption = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write the report as a page here as well.")] = None,
     json: AsJson = False,
 ) -> None:
     """The cost report: what a finished clip cost, and every figure behind it."""
     from hotset.floor.reporting import report_of, write_report_page
-    from hotset.floor.unit import open_unit
+    from hotset.floor.unit import open_rehearsed, open_unit
     from hotset.ledger.report_text import report_renderables
 
-    with open_unit(file) as unit:
+    with (open_rehearsed if rehearsal else open_unit)(file) as unit:
         made = report_of(unit)
         if html is not None:
             write_report_page(unit, made, html)
@@ -83,13 +84,13 @@ def models(
     Output(json).answer(found[0], model_page(found[0]))
 
 
-def verify(file: ProductionPath = Path("."), json: AsJson = False) -> None:
+def verify(file: ProductionPath = Path("."), rehearsal: RehearsalOption = False, json: AsJson = False) -> None:
     """Read every record of the journal and every byte of the vault, and say what is not as it was written."""
     from hotset.cli.show import verify_answer
     from hotset.floor.checking import verify_store
-    from hotset.floor.unit import open_unit
+    from hotset.floor.unit import open_rehearsed, open_unit
 
-    with open_unit(file) as unit:
+    with (open_rehearsed if rehearsal else open_unit)(file) as unit:
         result = verify_store(unit)
     verify_answer(result, Output(json))
     if result.findings:

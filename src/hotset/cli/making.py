@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from hotset.cli.options import AsJson, Person, ProductionPath, ShotOption, person_name
+from hotset.cli.options import AsJson, ModelOption, Person, ProductionPath, ResolutionOption, ShotOption, person_name
 from hotset.cli.output import Output
+from hotset.cli.rehearsing import ScenarioOption, SoundstageAtOption, SoundstageOption
 
 __all__ = ["register"]
 
@@ -117,16 +118,27 @@ def animatic(file: ProductionPath = Path("."), json: AsJson = False) -> None:
 
 def make(
     file: ProductionPath = Path("."),
+    model: ModelOption = None,
+    resolution: ResolutionOption = "",
+    soundstage: SoundstageOption = False,
+    soundstage_at: SoundstageAtOption = None,
+    scenario: ScenarioOption = None,
     json: AsJson = False,
 ) -> None:
     """The whole way: draw, lock, animatic, shoot, circle, cut, deliver, report. Run again, it goes on."""
     from hotset.cli.progress import Bars
-    from hotset.cli.show import made_report
+    from hotset.cli.rehearsing import rehearsing
+    from hotset.cli.show import compared_line, made_report
     from hotset.floor.make import make_film
     from hotset.floor.unit import open_unit
+    from hotset.takes.compose import Wishes
 
     output = Output(json)
-    with open_unit(file) as unit:
+    with rehearsing(soundstage, soundstage_at, scenario) as stage, open_unit(file, stage.rehearsal) as unit:
         with Bars(output.console()) as bars:
-            made = make_film(unit, bars)
-        output.answer(made, *made_report(made))
+            made = make_film(unit, bars, model=model, wishes=Wishes(resolution=resolution))
+        compared = stage.compared(unit)
+        if compared is None:
+            output.answer(made, *made_report(made))
+        else:
+            output.answer({"film": made, "rehearsal": compared}, *made_report(made), compared_line(compared))

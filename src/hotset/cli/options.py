@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["AsJson", "ModelOption", "Person", "ProductionPath", "ShotOption", "person_name"]
+__all__ = [
+    "AsJson",
+    "DraftOption",
+    "ModelOption",
+    "Person",
+    "ProductionPath",
+    "RehearsalOption",
+    "ResolutionOption",
+    "ShotOption",
+    "person_name",
+]
 
 ProductionPath = Annotated[
     Path, typer.Argument(metavar="FILE", help="A production's folder, its production.yaml, or a bare script.")
@@ -17,6 +27,11 @@ ShotOption = Annotated[list[str], typer.Option("--shot", "-s", metavar="SLATE", 
 ModelOption = Annotated[
     str | None, typer.Option("--model", "-m", metavar="NAME", help="Another model than the production's.")
 ]
+ResolutionOption = Annotated[
+    str, typer.Option("--resolution", metavar="NAME", help="A model's own name of a size, like 480p.")
+]
+DraftOption = Annotated[bool, typer.Option("--draft", help="Cheap drafts of the takes, where the model has that rung.")]
+RehearsalOption = Annotated[bool, typer.Option("--rehearsal", help="Of the rehearsal, not of the production.")]
 Person = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; the login name by default.")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +12,12 @@ from hotset.units import seconds_text, usd
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from hotset.floor.accounts import KeyRow
     from hotset.floor.checking import CheckReport, Verified
     from hotset.floor.cutting import CutMade, Delivered
     from hotset.floor.make import Made
+    from hotset.floor.pricing import PricedModel
+    from hotset.floor.rehearsing import Compared
     from hotset.floor.shooting import CallSheet, TakeRow
     from hotset.floor.starting import Started
     from hotset.floor.storyboard import BoardRow
@@ -24,13 +27,17 @@ __all__ = [
     "board_table",
     "call_sheet_table",
     "check_answer",
+    "compared_line",
     "cut_table",
     "delivery_table",
     "file_line",
+    "key_table",
     "made_report",
     "model_page",
     "model_table",
     "new_panel",
+    "price_table",
+    "soundstage_panel",
     "take_table",
     "verify_answer",
 ]
@@ -130,6 +137,16 @@ def call_sheet_table(sheet: CallSheet) -> tuple[RenderableType, ...]:
     return table, "\n".join(lines)
 
 
+def price_table(rows: Sequence[PricedModel]) -> tuple[RenderableType, ...]:
+    """Every model with the price of the whole, the cheapest first; those that refuse a shot say why below."""
+    table = columns("model", "host", "shots", "rolls", "one take of each", right=("shots", "rolls", "one take of each"))
+    for row in rows:
+        amount = "–" if row.amount is None else usd(row.amount)
+        table.add_row(row.model, row.host, f"{row.shots}/{row.of}", row.seconds, amount)
+    lines = [f"{row.model}: {row.why}" for row in rows if row.why]
+    return (table, "\n".join(lines)) if lines else (table,)
+
+
 def take_table(rows: Sequence[TakeRow]) -> RenderableType:
     """Every take with its state."""
     from rich.text import Text
@@ -212,6 +229,37 @@ def model_page(model: Model) -> RenderableType:
         table.add_row(field.name.replace("_", " "), _plain(value))
     table.add_row("checked", f"{model.checked}, {model.source}")
     return table
+
+
+def key_table(rows: Sequence[KeyRow]) -> RenderableType:
+    """The keys that hosts ask for, and where each was found."""
+    from rich.text import Text
+
+    table = columns("key", "for", "found")
+    for row in rows:
+        table.add_row(row.name, row.host, Text(row.found or "no", style="green" if row.found else "dim"))
+    return table
+
+
+def soundstage_panel(address: str, doubles: Mapping[str, str]) -> RenderableType:
+    """Where the doubles are."""
+    table = columns("double", "address", title=f"The soundstage is open at {address}")
+    for name, at in doubles.items():
+        table.add_row(name, at)
+    table.add_row("desk", f"{address}/desk/bill, /desk/jobs, /desk/requests, /desk/clock, /desk/faults")
+    return table
+
+
+def compared_line(compared: Compared) -> RenderableType:
+    """The doubles' bill beside the book."""
+    from rich.text import Text
+
+    bill, book = usd(compared.bill), usd(compared.book)
+    if compared.equal:
+        return Text(
+            f"Rehearsed: the vendors' doubles billed {bill} in {_many(compared.lines, 'line')}; so says the book."
+        )
+    return Text(f"Rehearsed: the vendors' doubles billed {bill}, and the book says {book}.", style="bold red")
 
 
 def verify_answer(result: Verified, output: Output) -> None:

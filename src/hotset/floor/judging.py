@@ -9,9 +9,11 @@ from hotset.film.slate import parse_take_name
 from hotset.film.states import JUDGED, AttemptState
 from hotset.film.words import Reason
 from hotset.floor.unit import Unit
+from hotset.ledger.purchase import settle_unknown
+from hotset.units import Micros
 from hotset.vault.records import Attempt, AttemptKind
 
-__all__ = ["decide_take"]
+__all__ = ["decide_take", "settle_attempt"]
 
 
 def decide_take(
@@ -52,3 +54,18 @@ def _reason(text: str) -> Reason:
     near = difflib.get_close_matches(wanted, words, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UsageError(f"{text!r} is no reason for an NG.{hint} It is one of: {', '.join(words)}.")
+
+
+def settle_attempt(unit: Unit, name: str, *, by: str, billed: Micros | None) -> Attempt:
+    """A person says what an unknown attempt cost, an amount or None for nothing; it is lost then.
+
+    Raises UsageError where there is no such attempt, or where it is not unknown.
+    """
+    known = [a for a in unit.journal.attempts() if a.state is AttemptState.UNKNOWN]
+    wanted = next((a for a in known if a.name.lower() == name.strip().lower()), None)
+    if wanted is None:
+        there = f" Unknown are: {', '.join(a.name for a in known)}." if known else " No attempt is unknown."
+        raise UsageError(
+            f"{name} is not unknown, so there is nothing to settle.{there}", next_commands=("hotset takes",)
+        )
+    return settle_unknown(unit.journal, wanted.name, billed, by)

@@ -18,11 +18,15 @@ from hotset.film.states import AttemptState
 from hotset.floor.cutting import Delivered, deliver_film
 from hotset.floor.progress import Progress
 from hotset.floor.reel import make_reel
+from hotset.floor.rehearsing import take_over_boards
 from hotset.floor.reporting import report_of, write_report_page
 from hotset.floor.shooting import shoot
 from hotset.floor.storyboard import draw_boards, lock_open_boards
 from hotset.floor.unit import Unit
 from hotset.floor.wall import WALL, write_wall
+from hotset.ledger.book import open_lines
+from hotset.takes.compose import Wishes
+from hotset.units import usd
 
 __all__ = ["REPORT_PAGE", "Made", "StageRow", "make_film"]
 
@@ -50,8 +54,13 @@ class Made:
     report: Any
 
 
-def make_film(unit: Unit, progress: Progress) -> Made:
-    """Make the film. Raises WaitingError where only a person can decide how to go on."""
+def make_film(unit: Unit, progress: Progress, *, model: str | None = None, wishes: Wishes | None = None) -> Made:
+    """Make the film, its takes with another `model` than the production's where one is named.
+
+    Raises RefusalError before anything is drawn where the model takes nothing any more, WaitingError where only a
+    person can decide how to go on.
+    """
+    take_over_boards(unit)
     rows: list[StageRow] = []
 
     def timed(stage: str, work: Callable[[], tuple[int, int, Any]]) -> Any:
@@ -64,7 +73,7 @@ def make_film(unit: Unit, progress: Progress) -> Made:
     timed("locks", lambda: _locks(unit))
     write_wall(unit)
     reel = timed("animatic", lambda: _reel(unit, progress))
-    timed("takes", lambda: _takes(unit, progress))
+    timed("takes", lambda: _takes(unit, progress, model, wishes))
     delivered = timed("finish", lambda: _finish(unit, progress))
     page = unit.folder / REPORT_PAGE
     report = report_of(unit)
@@ -99,17 +108,43 @@ def _reel(unit: Unit, progress: Progress) -> tuple[int, int, Any]:
     return made.made, made.cached, made
 
 
-def _takes(unit: Unit, progress: Progress) -> tuple[int, int, Any]:
-    came, cached = shoot(unit, progress, circle=True)
+def _takes(unit: Unit, progress: Progress, model: str | None, wishes: Wishes | None) -> tuple[int, int, Any]:
+    came, cached = shoot(unit, progress, model=model, circle=True, wishes=wishes)
+    _raise_unsettled(unit)
     for attempt in came:
         if attempt.state is AttemptState.CIRCLED:
             continue
+        if attempt.state is AttemptState.ROLLING:
+            raise WaitingError(
+                f"{attempt.name} is rolling, and {attempt.host} gives no answer: its money stays committed.",
+                next_commands=("hotset make", "hotset takes"),
+            )
+        if attempt.state is AttemptState.LOST:
+            raise WaitingError(
+                f"{attempt.name} was lost ({attempt.note or attempt.reason}): the shot has no take yet.",
+                next_commands=("hotset make", f"hotset shoot --shot {attempt.owner} --model animatic"),
+            )
         why = attempt.reason or (attempt.verdict or {}).get("outcome") or attempt.note
         raise WaitingError(
             f"{attempt.name} is {attempt.state} ({why}): a person decides how to go on.",
             next_commands=(f"hotset circle {attempt.name}", f"hotset shoot --again --shot {attempt.owner}"),
         )
     return len(came), cached, came
+
+
+def _raise_unsettled(unit: Unit) -> None:
+    """Stop where nobody knows what became of a take, or whether it was billed: only a person can say."""
+    unsettled = [a for a in unit.journal.attempts() if a.state is AttemptState.UNKNOWN]
+    if not unsettled:
+        return
+    held = {c.attempt: c.amount for c in open_lines(unit.entries())}
+    first = unsettled[0]
+    others = f" and {len(unsettled) - 1} more" if len(unsettled) > 1 else ""
+    raise WaitingError(
+        f"Nobody knows what became of {first.name} at {first.host}{others} ({first.note or first.reason}): look at the"
+        f" vendor's bill. {usd(sum(held.get(a.name, 0) for a in unsettled))} stay committed until it is settled.",
+        next_commands=(f"hotset settle {first.name} --free", f"hotset settle {first.name} --billed AMOUNT"),
+    )
 
 
 def _finish(unit: Unit, progress: Progress) -> tuple[int, int, Any]:

@@ -21,8 +21,8 @@ from hotset.finish.works import Step
 from hotset.floor.cutting import locked_pictures
 from hotset.floor.progress import Progress
 from hotset.floor.shelf import VaultWorks
-from hotset.floor.shooting import check_setup, current_setup
 from hotset.floor.unit import Unit
+from hotset.floor.wanted import check_setup, current_setup
 from hotset.hosts.port import Done, Failed
 from hotset.hosts.registry import model as model_named
 from hotset.units import Digest

@@ -7,8 +7,8 @@ Shooting admits the whole batch against the cap or nothing of it, and judges eac
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from hotset.dailies.judge import judge_take
 from hotset.dailies.verdict import Outcome, Verdict
@@ -18,18 +18,18 @@ from hotset.film.production import Shot
 from hotset.film.setup import TakeSetup
 from hotset.film.slate import TakeName
 from hotset.film.states import AttemptState
-from hotset.film.words import Panel
 from hotset.floor.progress import Progress
 from hotset.floor.run import run_attempts
 from hotset.floor.unit import Unit
+from hotset.floor.wanted import check_setup, current_setup, held_take, next_setup
 from hotset.hosts.registry import Model
 from hotset.hosts.registry import model as model_named
 from hotset.ledger import purchase
 from hotset.ledger.book import actuals, open_commitments
 from hotset.ledger.rates import Quote, quote
-from hotset.takes.compose import LockedFrame, compose
+from hotset.takes.compose import Wishes
 from hotset.units import Micros
-from hotset.vault.records import Attempt, AttemptKind
+from hotset.vault.records import Attempt, AttemptKind, Lock
 
 __all__ = [
     "AUTO",
@@ -37,10 +37,10 @@ __all__ = [
     "CallSheetRow",
     "TakeRow",
     "call_sheet",
-    "check_setup",
-    "current_setup",
     "judge",
+    "price",
     "shoot",
+    "shots_named",
     "take_rows",
 ]
 
@@ -97,14 +97,17 @@ class TakeRow:
     judged_by: str
 
 
-def call_sheet(unit: Unit, *, model: str | None = None, slates: Sequence[str] = ()) -> CallSheet:
+def call_sheet(
+    unit: Unit, *, model: str | None = None, slates: Sequence[str] = (), wishes: Wishes | None = None
+) -> CallSheet:
     """Compose and price every shot, or the named ones, without sending anything."""
     chosen = model_named(model or unit.production.takes_model, "take")
-    rows = [_row(unit, chosen, shot) for shot in _shots(unit, slates)]
+    locks = unit.journal.current_locks()
+    rows = [_row(unit, chosen, shot, locks, wishes) for shot in shots_named(unit, slates)]
     to_shoot = [row for row in rows if row.status == "to shoot"]
     unpriced = [row for row in rows if row.status in ("refused", "no lock")]
     entries = unit.entries()
-    rate = _price(unit, chosen, to_shoot[0].setup) if to_shoot and to_shoot[0].setup else None
+    rate = price(unit, chosen, to_shoot[0].setup) if to_shoot and to_shoot[0].setup else None
     return CallSheet(
         model=chosen.slug,
         host=chosen.host,
@@ -127,6 +130,7 @@ def shoot(
     slates: Sequence[str] = (),
     again: bool = False,
     circle: bool = False,
+    wishes: Wishes | None = None,
 ) -> tuple[list[Attempt], int]:
     """Shoot what the call sheet has to shoot, all or nothing, and judge it. With `again` what landed gets a retake.
 
@@ -135,8 +139,9 @@ def shoot(
     WaitingError before anything is sent.
     """
     chosen = model_named(model or unit.production.takes_model, "take")
-    shots = _shots(unit, slates)
-    setups = [(shot, _next_setup(unit, chosen, shot, again=again)) for shot in shots]
+    shots = shots_named(unit, slates)
+    locks = unit.journal.current_locks()
+    setups = [(shot, next_setup(unit, chosen, shot, locks=locks, again=again, wishes=wishes)) for shot in shots]
     wanted = [(shot, setup) for shot, setup in setups if setup is not None]
     progress.begin(STAGE, len(shots))
     progress.step(STAGE, "", len(shots) - len(wanted))
@@ -158,7 +163,10 @@ def judge(unit: Unit, attempt: Attempt, setup: TakeSetup, *, circle: bool) -> Ve
     """The technical verdict on a take, written beside it. Accepted takes are circled where that was asked for."""
     path = unit.vault.path(_take_digest(attempt), needed_for=attempt.name)
     last = unit.vault.path(setup.last_frame) if setup.last_frame else None
-    verdict = judge_take(path, setup, unit.vault.path(setup.first_frame), last_lock=last)
+    # What is computed here moves the camera only; a video model is held to the action too.
+    acts = not model_named(attempt.model, "take").abilities.runs_here
+    lock = unit.vault.path(setup.first_frame)
+    verdict = judge_take(path, setup, lock, last_lock=last, subjects_move=acts)
     reasons = verdict.reasons()
     reason = str(reasons[0]) if reasons else None
     held = plain(verdict)
@@ -182,30 +190,8 @@ def take_rows(unit: Unit) -> list[TakeRow]:
     return [_take_row(a, costs.get(a.name, Micros(0))) for a in takes]
 
 
-def current_setup(unit: Unit, model: Model, shot: Shot, attempt: int = 1) -> TakeSetup:
-    """The setup of a shot from its locks. Raises WaitingError without a lock, RefusalError where it is refused."""
-    locks = unit.journal.current_locks()
-    first = locks.get((shot.slate, Panel.FIRST))
-    last = locks.get((shot.slate, Panel.LAST))
-    if first is None or (shot.last_board is not None and last is None):
-        raise WaitingError(f"{shot.slate} has no lock.", next_commands=(f"hotset lock {shot.slate} 1", "hotset make"))
-    setup = compose(
-        unit.production,
-        shot,
-        model,
-        first=LockedFrame(first.picture, first.companions),
-        last=LockedFrame(last.picture, last.companions) if last and shot.last_board else None,
-        attempt=attempt,
-    )
-    return setup
-
-
-def check_setup(unit: Unit, model: Model, setup: TakeSetup) -> None:
-    """Ask the host, free and without a call, whether it could honour a setup. Raises RefusalError where not."""
-    unit.hosts.video(model.host).check(setup, unit.picture)
-
-
-def _shots(unit: Unit, slates: Sequence[str]) -> list[Shot]:
+def shots_named(unit: Unit, slates: Sequence[str]) -> list[Shot]:
+    """The shots of these slates, or all of them. Raises UsageError for a slate that there is not."""
     known = [shot.slate for shot in unit.production.shots]
     for slate in slates:
         if slate not in known:
@@ -213,24 +199,26 @@ def _shots(unit: Unit, slates: Sequence[str]) -> list[Shot]:
     return [shot for shot in unit.production.shots if not slates or shot.slate in slates]
 
 
-def _row(unit: Unit, model: Model, shot: Shot) -> CallSheetRow:
+def _row(
+    unit: Unit, model: Model, shot: Shot, locks: Mapping[tuple[str, str], Lock], wishes: Wishes | None
+) -> CallSheetRow:
     seconds = f"{float(shot.duration):g}s"
     try:
-        setup = current_setup(unit, model, shot)
-        held = _live(unit, setup)
+        setup = current_setup(unit, model, shot, locks=locks, wishes=wishes)
+        held = held_take(unit, model, setup)
         if held is None:
             check_setup(unit, model, setup)
     except WaitingError:
         return CallSheetRow(slate=shot.slate, seconds=seconds, status="no lock", amount=None)
     except RefusalError as error:
         return CallSheetRow(slate=shot.slate, seconds=seconds, status="refused", amount=None, refusal=error.message)
-    price = _price(unit, model, setup)
+    quoted = price(unit, model, setup)
     status = _STATUS.get(held.state, "to shoot") if held else "to shoot"
     return CallSheetRow(
         slate=shot.slate,
         seconds=seconds,
         status=status,
-        amount=price.amount if status == "to shoot" else Micros(0),
+        amount=quoted.amount if status == "to shoot" else Micros(0),
         units=f"{float(setup.seconds):g} s",
         setup=setup,
     )
@@ -247,45 +235,6 @@ _STATUS = {
 }
 
 
-def _live(unit: Unit, setup: TakeSetup) -> Attempt | None:
-    """The attempt at this very setup, whatever number of retakes it had: the latest that was not lost or NG."""
-    base = replace(setup, attempt=1)
-    latest = None
-    for attempt in unit.journal.attempts(kind=AttemptKind.TAKE, owner=setup.slate):
-        if attempt.state in (AttemptState.LOST, AttemptState.NG):
-            continue
-        if attempt.setup_digest == replace(base, attempt=_attempt_number(unit, attempt)).digest():
-            latest = attempt
-    return latest
-
-
-def _attempt_number(unit: Unit, attempt: Attempt) -> int:
-    return int(unit.journal.setup(attempt.setup_digest).get("attempt", 1))
-
-
-def _next_setup(unit: Unit, model: Model, shot: Shot, *, again: bool) -> TakeSetup | None:
-    """The setup to shoot now, or None where the shot has a take of this setup that is circled or to be judged.
-
-    A take that is still on its way is given again, so that the run goes on with it.
-    """
-    setup = current_setup(unit, model, shot)
-    held = _live(unit, setup)
-    if held is not None and held.state in (AttemptState.COMMITTED, AttemptState.SENT, AttemptState.ROLLING):
-        return replace(setup, attempt=_attempt_number(unit, held))
-    if held is not None and not again:
-        if held.state is AttemptState.IN_THE_CAN and held.verdict is None:
-            return replace(setup, attempt=_attempt_number(unit, held))
-        return None
-    check_setup(unit, model, setup)
-    numbers = {0}
-    for attempt in unit.journal.attempts(kind=AttemptKind.TAKE, owner=shot.slate):
-        number = _attempt_number(unit, attempt)
-        same = attempt.setup_digest == replace(setup, attempt=number).digest()
-        if same and attempt.state is not AttemptState.LOST:
-            numbers.add(number)
-    return replace(setup, attempt=max(numbers) + 1)
-
-
 def _order(unit: Unit, model: Model, shot: Shot, setup: TakeSetup) -> purchase.Order:
     return purchase.Order(
         kind=AttemptKind.TAKE,
@@ -294,11 +243,12 @@ def _order(unit: Unit, model: Model, shot: Shot, setup: TakeSetup) -> purchase.O
         setup_digest=unit.journal.put_setup("take", setup),
         host=model.host,
         model=model.slug,
-        quote=_price(unit, model, setup),
+        quote=price(unit, model, setup),
     )
 
 
-def _price(unit: Unit, model: Model, setup: TakeSetup) -> Quote:
+def price(unit: Unit, model: Model, setup: TakeSetup) -> Quote:
+    """What a setup costs today. Raises MoneyError where no price is known."""
     return quote(
         model.slug,
         model.host,
@@ -307,6 +257,9 @@ def _price(unit: Unit, model: Model, setup: TakeSetup) -> Quote:
         height=setup.height,
         at=unit.today(),
         audio=setup.audio,
+        resolution=setup.resolution,
+        draft=setup.draft,
+        references=len(setup.references),
     )
 
 

@@ -159,7 +159,7 @@ def _bring(unit: Unit, frame: Frame) -> int:
     if any(c.board_digest == frame.digest for c in unit.journal.candidates(frame.owner, frame.panel)):
         return 0
     assert frame.picture is not None
-    path = unit.folder / frame.picture
+    path = unit.opened.folder / frame.picture
     x, y = _centre(frame)
     brought = bring_picture(path, unit.production.width, unit.production.height, x=x, y=y)
     picture = unit.vault.put_bytes(png_bytes(brought.frame))

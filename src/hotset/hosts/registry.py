@@ -10,6 +10,7 @@ the maker's own, seedance-2.0@fal is the same model bought at fal.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +26,7 @@ from typing import Any, cast
 from hotset.errors import RefusalError, UsageError
 from hotset.hosts.port import Abilities, Access, PromptRules, Resolution, StillHost, VideoHost
 
-__all__ = ["HOSTS_GROUP", "Hosts", "Model", "model", "models"]
+__all__ = ["HOSTS_GROUP", "Hosts", "Model", "host_classes", "model", "models"]
 
 HOSTS_GROUP = "hotset.hosts"
 
@@ -127,6 +128,15 @@ class Hosts:
             if close is not None:
                 close()
         self._made.clear()
+
+
+def host_classes() -> dict[str, type]:
+    """Every installed host by its name, imported but not made. One whose packages are missing is left out."""
+    found = {}
+    for point in sorted(entry_points(group=HOSTS_GROUP), key=lambda point: point.name):
+        with contextlib.suppress(ImportError):
+            found[point.name] = point.load()
+    return found
 
 
 def _read_models() -> Iterator[Model]:

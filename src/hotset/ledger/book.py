@@ -23,6 +23,7 @@ __all__ = [
     "grouped",
     "highest_exposure",
     "open_commitments",
+    "open_lines",
 ]
 
 
@@ -56,9 +57,14 @@ def actuals(entries: Iterable[Entry]) -> Figure:
 
 def open_commitments(entries: Iterable[Entry]) -> Figure:
     """What is reserved and not settled yet: it may still become an Actual."""
+    return _sum(open_lines(entries))
+
+
+def open_lines(entries: Iterable[Entry]) -> list[Commitment]:
+    """The commitments that are not settled yet, oldest first."""
     lines = tuple(entries)
     settled = {e.commitment for e in lines if not isinstance(e, Commitment)}
-    return _sum(e for e in lines if isinstance(e, Commitment) and e.id not in settled)
+    return [e for e in lines if isinstance(e, Commitment) and e.id not in settled]
 
 
 def grouped(entries: Iterable[Entry], key: Callable[[str], str | None]) -> dict[str, Figure]:

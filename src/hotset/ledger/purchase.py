@@ -18,14 +18,14 @@ reference, only when the window of its call is over.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from hotset.errors import HostRefusedError, HostUnknownError, MoneyError, OverCapError, StoreError, UsageError
 from hotset.film.setup import Companion
 from hotset.film.states import AttemptState, check_transition
-from hotset.ledger.rates import Quote
+from hotset.ledger.rates import Quote, price_of
 from hotset.units import Digest, Micros, usd
 from hotset.vault.journal import Journal
 from hotset.vault.records import Attempt, AttemptKind, EntryKind, companions_as_list
@@ -278,11 +278,14 @@ def land(
     result: Sequence[Companion],
     billed: Micros | None = None,
     quote: Quote | None = None,
+    *,
+    used: Mapping[str, str] | None = None,
 ) -> Attempt:
     """Its bytes are in the vault: in the can, and its money settled, in one transaction.
 
-    The Actual is what the host billed; where it does not say, `quote` (the price of what was really delivered), else
-    what was committed. Landing again does nothing. A second, different result is kept in the events as an alternate.
+    The Actual is what the host billed; where it does not say, `quote` (the price of what was really delivered), or the
+    price of what the host counted as `used` at the rate of the commitment; else what was committed. Landing again does
+    nothing. A second, different result is kept in the events as an alternate.
     Raises UsageError where the attempt is neither rolling nor unknown.
     """
     with journal.writing() as writing:
@@ -296,16 +299,25 @@ def land(
         writing.move(
             current.name, {current.state}, _S.IN_THE_CAN, worker=current.worker, result=tuple(result), wake_at=None
         )
+        if billed is None and quote is None and used:
+            quote = _counted(writing, current, used)
         amount = billed if billed is not None else None if quote is None else quote.amount
         _settle(writing, current, amount, "", quote, always=True)
         return writing.attempt(current.name)
 
 
 def fail(
-    journal: Journal, attempt: Attempt, reason: str, billed: Micros | None = None, *, unsure: bool = False
+    journal: Journal,
+    attempt: Attempt,
+    reason: str,
+    billed: Micros | None = None,
+    *,
+    whole: bool = False,
+    unsure: bool = False,
 ) -> Attempt:
     """It ended without a result, or is withdrawn before it was sent: lost, with what was billed or a Release.
 
+    `whole`: the host bills it like a result, so without `billed` it cost what was committed.
     `unsure`: nobody knows whether the host bills it, so its commitment stays open and it is unknown until a person
     settles it. Failing again does nothing. Raises UsageError where the attempt is neither committed nor rolling: one
     that is sent is asked about first, and an unknown one is settled by a person.
@@ -322,7 +334,7 @@ def fail(
             writing.move(current.name, {_S.ROLLING}, _S.UNKNOWN, worker=current.worker, reason=reason, wake_at=None)
             return writing.attempt(current.name)
         writing.move(current.name, {current.state}, _S.LOST, worker=current.worker, reason=reason, wake_at=None)
-        _settle(writing, current, billed, reason)
+        _settle(writing, current, billed, reason, always=whole)
         return writing.attempt(current.name)
 
 
@@ -389,6 +401,12 @@ def _settle(
         rate_id=quote.rate_id if quote is not None else held.rate_id,
         note=" ".join(notes),
     )
+
+
+def _counted(writing: Writing, attempt: Attempt, used: Mapping[str, str]) -> Quote | None:
+    """The price of what the host counted, at the rate that was quoted; None where that rate asks for something else."""
+    held = writing.open_commitment(attempt.name)
+    return None if held is None else price_of({**held.units, **used}, held.rate_id)
 
 
 def _committed_text(journal: Journal, attempt: Attempt) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+
 from hotset.film.motion import CameraMove, Motion
 from hotset.film.words import CameraMoveKind, Easing
+from hotset.hosts.port import PromptRules
 from hotset.units import seconds_text
 
 __all__ = ["camera_words", "take_prompt"]
@@ -44,14 +48,47 @@ def camera_words(move: CameraMove) -> str:
     return f"{words}, {easing[move.easing]}" if move.easing in easing else f"{words} at a steady speed"
 
 
-def take_prompt(motion: Motion, style: str) -> str:
-    """Only what the locked frame leaves open: camera, action, timing. The frame itself is never described again."""
-    moves = [camera_words(m) for m in motion.camera] or ["holds still"]
-    sentences = ["The camera " + " and ".join(moves)]
+def take_prompt(
+    motion: Motion,
+    style: str,
+    rules: PromptRules | None = None,
+    *,
+    seconds: Fraction | None = None,
+    cited: Sequence[str] = (),
+    ends_locked: bool = False,
+) -> str:
+    """Only what the locked frame leaves open: camera, action, timing. The frame itself is never described again.
+
+    `rules` are the model's own; `cited` the names of what the references show, in their order; `seconds` the length of
+    the clip, for models that are told when a beat ends; `ends_locked`: a last frame is sent too.
+    """
+    rules = rules or PromptRules()
+    marks = [mark for mark, sent in ((rules.first, True), (rules.last, ends_locked)) if mark and sent]
+    sentences = ["The camera " + " and ".join(_moves(motion))]
     if motion.action:
         sentences.append(motion.action.strip())
-    sentences.extend(f"At {seconds_text(beat.at)}: {beat.action.strip()}" for beat in motion.beats)
-    sentences.append("One continuous shot, no cuts")
+    sentences += _beats(motion, rules, seconds)
+    if rules.cite:
+        for number, name in enumerate(cited):
+            cite = rules.cite.format(n=rules.cite_from + number, i=number)
+            sentences.append(f"{name} looks as in {cite}")
+    if rules.one_shot:
+        sentences.append(rules.one_shot)
     if style:
         sentences.append(style.strip())
-    return " ".join(s.rstrip(".") + "." for s in sentences)
+    return " ".join([*marks, *(s.rstrip(".") + "." for s in sentences)])
+
+
+def _moves(motion: Motion) -> list[str]:
+    return [camera_words(m) for m in motion.camera] or ["holds still"]
+
+
+def _beats(motion: Motion, rules: PromptRules, seconds: Fraction | None) -> list[str]:
+    """The beats in the model's own form, each lasting until the next one."""
+    ends = [*(beat.at for beat in motion.beats[1:]), seconds]
+    found = []
+    for beat, end in zip(motion.beats, ends, strict=False):
+        until = seconds_text(end if end is not None else beat.at + 1).removesuffix("s")
+        at = seconds_text(beat.at).removesuffix("s")
+        found.append(rules.beat.format(**{"from": at, "to": until, "action": beat.action.strip()}))
+    return found
