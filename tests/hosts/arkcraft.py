@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
+
+from starlette.responses import JSONResponse
 
 from hotset.hosts.ark import ArkHost
 from hotset.soundstage.clock import VirtualClock
@@ -32,6 +35,7 @@ class Listening(ArkDouble):
         super().__init__(stage, callbacks)
         self.heard = []
         self.extra = {}
+        self.of_list = lambda shown: shown
 
     async def _create(self, request, region):
         self.heard.append((region, await request.json(), dict(request.headers)))
@@ -40,6 +44,10 @@ class Listening(ArkDouble):
     async def _draw(self, request, region):
         self.heard.append((region, await request.json(), dict(request.headers)))
         return await super()._draw(request, region)
+
+    async def _list(self, request, region):
+        shown = json.loads((await super()._list(request, region)).body)
+        return JSONResponse(self.of_list(shown))
 
     def task(self, job, now):
         return {**super().task(job, now), **self.extra}

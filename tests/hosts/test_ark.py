@@ -301,6 +301,7 @@ async def test_words_and_faces_are_refused_by_moderation(album, tmp_path):
         (403, "AccountOverdueError", Refused.CREDIT),
         (429, "QuotaExceeded", Refused.BUSY),
         (429, "ServerOverloaded", Refused.BUSY),
+        (429, "SetLimitExceeded", Refused.CREDIT),
         (422, "SomethingNew", Refused.INVALID),
     ],
 )

@@ -157,3 +157,33 @@ async def test_a_flex_task_is_looked_for_among_the_flex_tasks(album, tmp_path, m
         accepted = await host.submit(setup, "ref-1", album)
         assert accepted.job_id.startswith("cgt-batch-")
         assert await host.find(asked(setup, album, stage)) == accepted
+
+
+async def test_a_list_that_does_not_say_how_long_it_is_is_read_until_it_is_empty(album, tmp_path, monkeypatch):
+    monkeypatch.setattr(ark, "_LIST_PAGE", 2)
+    async with at_ark(tmp_path) as (stage, host):
+        setup = small(album)
+        for number in range(3):
+            await host.submit(setup, f"ref-{number}", album)
+        stage.doubles["ark"].of_list = lambda shown: {"items": shown["items"]}
+        oldest = stage.stage.jobs("ark")[0].id
+        assert (await host.find(asked(setup, album, stage, ref="ref-0"))).job_id == oldest
+        stage.doubles["ark"].of_list = lambda shown: {"total": 1, "items": [None]}
+        with pytest.raises(HostUnknownError, match="list"):
+            await host.find(asked(setup, album, stage, ref="ref-0"))
+
+
+async def test_an_old_list_is_not_read_to_its_end_where_the_newest_come_first(album, tmp_path, monkeypatch):
+    monkeypatch.setattr(ark, "_LIST_PAGE", 2)
+    async with at_ark(tmp_path) as (stage, host):
+        setup = small(album)
+        for number in range(4):
+            await host.submit(setup, f"old-{number}", album)
+        stage.stage.clock.advance(2 * 3600)
+        await host.submit(setup, "ref-1", album)
+        assert isinstance(await host.find(asked(setup, album, stage)), Accepted)
+        assert [call for _, call, _ in stage.stage.requests].count("list") == 1
+        # The oldest first: every page has to be seen.
+        stage.doubles["ark"].of_list = lambda shown: {**shown, "items": shown["items"][::-1]}
+        assert isinstance(await host.find(asked(setup, album, stage)), Accepted)
+        assert [call for _, call, _ in stage.stage.requests].count("list") == 4

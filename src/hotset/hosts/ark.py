@@ -91,7 +91,8 @@ _ERRORS: tuple[tuple[tuple[str, ...], Refused, str], ...] = (
 """Codes of Ark's errors by a part of their name, what they mean, and the sentence. The first that fits counts.
 
 Source: the code list of the SDKs and of the live probes. AccountOverdueError comes with 403, PrivacyInformation as the
-tail of InputImageSensitiveContentDetected and InputVideoSensitiveContentDetected."""
+tail of InputImageSensitiveContentDetected and InputVideoSensitiveContentDetected. SetLimitExceeded, a limit that the
+account has set itself, is told by users of Volcengine and not confirmed."""
 
 
 class ArkHost:
@@ -240,15 +241,18 @@ class ArkHost:
         for number in range(1, _MOST_PAGES + 1):
             answer = await self._wire.read(_TASKS, params={**plain, "page_num": str(number)})
             items = answer.data.get("items") if isinstance(answer.data, dict) else None
-            if answer.status != 200 or not isinstance(items, list):
+            if answer.status != 200 or not isinstance(items, list) or not all(_has_id(task) for task in items):
                 raise HostUnknownError(self._said(answer, "does not show its list"))
             times = [_time(task) for task in items]
             for task in items:
                 if task["id"] not in seen and task["id"] not in asked.known and _time(task) >= since:
                     yield task
                 seen.add(task["id"])
-            newest_first = times == sorted(times, reverse=True)
-            if not items or len(seen) >= int(answer.data.get("total") or 0) or (newest_first and times[-1] < since):
+            # That the newest come first is not stated: only a page that shows it ends the reading early.
+            falling = times == sorted(times, reverse=True) and times[0] > times[-1] if times else False
+            past = falling and times[-1] < since
+            total = answer.data.get("total")
+            if not items or past or (isinstance(total, int) and len(seen) >= total):
                 return
         raise HostUnknownError(f"ark has more tasks since then than {_MOST_PAGES} pages hold.")
 
@@ -500,6 +504,10 @@ def _why(error: Mapping[str, Any]) -> str:
 
 def _address(task: Mapping[str, Any], field: str) -> str:
     return str((task.get("content") or {}).get(field) or "")
+
+
+def _has_id(task: Any) -> bool:
+    return isinstance(task, dict) and isinstance(task.get("id"), str)
 
 
 def _time(task: Mapping[str, Any]) -> float:
