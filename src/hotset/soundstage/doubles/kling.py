@@ -126,7 +126,7 @@ class KlingDouble:
     def __init__(self, stage: Stage, callbacks: Callbacks) -> None:
         self.stage = stage
         self.callbacks = callbacks
-        self.accounts: dict[str, str] = {"soundstage-access": "soundstage-secret-of-thirty-two-letters"}
+        self.accounts: dict[str, str] = {"soundstage-access": "soundstage-secret-of-forty-eight-letters-or-a-few-more"}
         """Access keys and their secret keys, for signed tokens. Any other bearer is a single key."""
         self.slots = 20
         """How many jobs may be queued or running at once; a trial pack has 5, a standard pack 20."""

@@ -198,16 +198,16 @@ def omni_video(body: Mapping[str, Any]) -> Order:
 def turbo(body: Mapping[str, Any]) -> Order:
     """POST /image-to-video/kling-3.0-turbo. Raises BadFieldError."""
     _only(body, frozenset({"contents", "settings", "options"}))
-    words, frames = [], []
+    texts, frames = [], []
     for each in _listed(body, "contents"):
         kind = each.get("type") if isinstance(each, dict) else None
         fields = {"prompt": "text", "first_frame": "url"}
         if kind not in fields or set(each) != {"type", fields[kind]}:
             raise BadFieldError(f"content item of type '{kind}' is illegal")
-        (words if kind == "prompt" else frames).append(each[fields[kind]])
+        (texts if kind == "prompt" else frames).append(each[fields[kind]])
     if len(frames) != 1:
         raise BadFieldError("content item of type 'first_frame' is required")
-    if len(words) > 1 or not all(isinstance(text, str) and len(text) <= 2500 for text in words):
+    if len(texts) > 1 or not all(isinstance(text, str) and len(text) <= 2500 for text in texts):
         raise BadFieldError("prompt must not exceed 2500 characters")
     settings, options = _object(body, "settings"), _object(body, "options")
     _only(settings, frozenset({"resolution", "duration"}))
@@ -219,9 +219,8 @@ def turbo(body: Mapping[str, Any]) -> Order:
         raise BadFieldError(f"duration value '{seconds}' is invalid, it must be an integer from 3 to 15")
     _common(options)
     picture = _picture(frames[0], 50_000_000)
-    return _order(
-        {**body, "prompt": "".join(words)}, "kling-3.0-turbo", resolution, seconds, True, pictures=(picture,), last=None
-    )
+    words = "".join(texts)
+    return _order(body, "kling-3.0-turbo", resolution, seconds, True, pictures=(picture,), last=None, prompt=words)
 
 
 BODIES: Mapping[str, Callable[[Mapping[str, Any]], Order]] = {
@@ -379,6 +378,7 @@ def _size(body: bytes) -> tuple[int, int]:
 def _order(
     body: Mapping[str, Any], name: str, mode: str, seconds: int, sound: bool, *, pictures: tuple[bytes, ...],
     last: bytes | None, references: tuple[bytes, ...] = (), ratio: Fraction | None = None, video: bool = False,
+    prompt: str | None = None,
 ) -> Order:  # fmt: skip
     """The clip has the shape of its first frame, and the pixels of its mode."""
     shape = ratio if ratio is not None or not pictures else Fraction(*_size(pictures[0]))
@@ -387,7 +387,7 @@ def _order(
     area = _PIXELS[mode]
     return Order(
         model=name,
-        prompt=str(body.get("prompt", "")),
+        prompt=str(body.get("prompt", "")) if prompt is None else prompt,
         width=2 * round(math.sqrt(area * shape) / 2),
         height=2 * round(math.sqrt(area / shape) / 2),
         seconds=Fraction(seconds),
