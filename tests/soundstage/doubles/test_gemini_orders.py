@@ -1,10 +1,14 @@
 """What the Gemini double understands of a request, and its price."""
 
 import base64
+from datetime import date
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from hotset.hosts.registry import model as model_named
+from hotset.ledger.rates import quote
 from hotset.media import png_bytes
 from hotset.soundstage.doubles.gemini_orders import (
     STILL_SIZES,
@@ -98,3 +102,31 @@ def test_an_upload_is_there_once_it_is_finished():
     assert not uploads.drop(name)
     with pytest.raises(GoogleError, match="upload was not found"):
         uploads.finish(name, b"x", 1.0)
+
+
+@pytest.mark.parametrize("slug", ["omni-1.2", "omni-1.1"])
+@pytest.mark.parametrize("seconds", [3, 10])
+def test_the_rate_cards_quote_the_video_tokens_that_the_double_counts(slug, seconds):
+    abilities = model_named(slug, "take").abilities
+    day = date(2026, 11, 22)
+    for resolution in abilities.resolutions:
+        for shape, (width, height) in resolution.sizes.items():
+            made = order(abilities.wire["model"], f"{seconds}s", resolution.name)
+            quoted = quote(
+                slug, "gemini", seconds=Fraction(seconds), width=width, height=height, at=day, audio=True,
+                resolution=resolution.name,
+            )  # fmt: skip
+            assert quoted.units == {"tokens": str(made.request["tokens"]["video"])}, shape
+            # Input and thinking, which 1.2 bills too, are less than two hundredths of the shortest 360p take.
+            assert quoted.amount <= made.price <= quoted.amount * 1.02
+    small = quote(slug, "gemini", seconds=Fraction(3), width=640, height=360, at=day, resolution="360p", draft=True)
+    assert small.units == {"tokens": str(3 * 1931)}
+
+
+@pytest.mark.parametrize(("size", "film"), [("1K", (1280, 720)), ("2K", (1920, 1080)), ("4K", (3840, 2160))])
+def test_the_rate_cards_quote_the_stills_of_the_double(size, film):
+    for pictures in (0, 3):
+        quoted = quote(
+            "nano-banana-2.1", "gemini", width=film[0], height=film[1], at=date(2026, 11, 22), references=pictures
+        )
+        assert quoted.amount == still(size, pictures=pictures).price

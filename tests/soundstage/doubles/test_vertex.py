@@ -1,11 +1,15 @@
 """The double of Vertex, asked as the SDK asks."""
 
 import base64
+from datetime import date
+from fractions import Fraction
 
 import httpx2
 import numpy as np
 import pytest
 
+from hotset.hosts.registry import model as model_named
+from hotset.ledger.rates import quote
 from hotset.media import png_bytes
 from hotset.soundstage.doubles.vertex import VertexDouble
 from tests.hosts.stagecraft import soundstage
@@ -138,3 +142,18 @@ def test_models_that_ended_and_operations_that_are_not_there_are_404(stage):
     stage.stage.clock.advance(VertexDouble.kept_seconds + 1)
     assert send(stage, {"operationName": name}, call="fetchPredictOperation").status_code == 404
     assert send(stage, asked(), version="v7").status_code == 404
+
+
+@pytest.mark.parametrize("slug", ["veo-3.1", "veo-3.1-fast", "veo-3.1-lite"])
+def test_the_rate_cards_quote_what_the_double_asks(stage, slug):
+    abilities = model_named(slug, "take").abilities
+    for resolution in abilities.resolutions:
+        for sound in (True, False):
+            body = asked(durationSeconds=8, resolution=resolution.name, generateAudio=sound)
+            assert send(stage, body, abilities.wire["model"]).status_code == 200
+            width, height = resolution.sizes["16:9"]
+            quoted = quote(
+                slug, "vertex", seconds=Fraction(8), width=width, height=height, at=date(2026, 11, 22), audio=sound,
+                resolution=resolution.name,
+            )  # fmt: skip
+            assert stage.stage.jobs()[-1].order.price == quoted.amount
