@@ -1,5 +1,6 @@
 import base64
 import json
+from datetime import date
 
 import httpx2
 import pytest
@@ -9,7 +10,7 @@ from hotset.hosts.openai import OpenaiHost
 from hotset.hosts.openai_images import still_size
 from hotset.hosts.port import Access, Done, Failed
 from hotset.hosts.registry import model
-from hotset.ledger.rates import price_of, rates
+from hotset.ledger.rates import price_of, quote, rates
 from hotset.media import picture_size, png_bytes, read_picture
 from hotset.soundstage.doubles.openai import OpenaiDouble
 from hotset.soundstage.faults import Trouble
@@ -59,6 +60,14 @@ async def test_a_still_comes_with_its_answer_and_its_price_is_the_bill(host, sta
     assert price_of(state.used, rate.id).amount == charge.amount
     assert not await host.cancel(accepted.job_id)
     await host.hang_up()
+
+
+async def test_a_still_is_quoted_from_its_size_and_the_quote_is_near_the_bill(host, stage, album):
+    await host.submit(still_setup(FLARE), "ref-1", album)
+    said = quote(FLARE, "openai", width=1280, height=720, at=date(2026, 11, 22)).amount
+    assert abs(stage.stage.bill("openai")[0].amount - said) < 200
+    shown = quote(FLARE, "openai", width=1280, height=720, references=2, at=date(2026, 11, 22)).amount
+    assert shown == said + 2 * 8200
 
 
 async def test_references_are_counted_in_the_price(host, stage, album):
@@ -224,7 +233,8 @@ async def test_what_a_token_costs_beside_another_is_that_of_the_price_list(album
     usage = {"output_tokens": 386, "input_tokens_details": {"image_tokens": 30, "text_tokens": 15}}
     host, _ = wired(monkeypatch, {"data": [{"b64_json": PICTURE}], "usage": usage}, tmp_path)
     state = await host.poll((await host.submit(still_setup(FLARE), "ref-1", album)).job_id)
-    assert state.used == {"tokens": "793/2", "output_tokens": "386", "image_tokens": "30", "text_tokens": "15"}
+    counted = {"tokens": "793/2", "output_tokens": "386", "image_tokens": "30", "text_tokens": "15"}
+    assert {key: state.used[key] for key in counted} == counted
     rate = next(rate for rate in rates() if rate.model == FLARE)
     assert price_of(state.used, rate.id).amount == 386 * 30 + 30 * 8 + 15 * 5
 

@@ -78,7 +78,8 @@ class _OwnDouble(VideosDouble):
             frames = fps * seconds if seconds else weights.frames
         first = form.file("input_reference")
         self.picture(first)
-        frames = max(1, (frames - 1) // weights.step * weights.step + 1)
+        if frames % weights.step != 1:  # as the pipelines of diffusers round it
+            frames = frames // weights.step * weights.step + 1
         return Order(
             model=named,
             prompt=form.fields["prompt"],
