@@ -100,6 +100,8 @@ class ArkHost:
 
     name = "ark"
     hosted = True
+    api_path = "/api/v3"
+    key_names = _KEYS
     shoots = tuple(known.slug for known in models() if known.host == "ark" and known.kind == "take")
     draws = tuple(known.slug for known in models() if known.host == "ark" and known.kind == "still")
 

@@ -2,7 +2,8 @@
 
 A host enters by the entry point group `hotset.hosts`, the bundled ones too, so that anybody can add one in a package of
 their own. Its module is imported on first use only. A host that is called over the network has the class attribute
-`hosted = True` and is made with an `Access`; any other is made with nothing.
+`hosted = True` and is made with an `Access`, to whose address its class attribute `api_path` is added; any other is
+made with nothing.
 
 A model is named by its family where one host is the usual way to it, and by `family@host` elsewhere: seedance-2.0 is
 the maker's own, seedance-2.0@fal is the same model bought at fal.
@@ -14,7 +15,7 @@ import contextlib
 import difflib
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -109,7 +110,10 @@ class Hosts:
             if getattr(made, "hosted", False):
                 if self._access is None:
                     raise UsageError(f"The host {name} is called over the network, and nothing here says how.")
-                self._made[name] = made(self._access(name))
+                given = self._access(name)
+                if given.address is not None:
+                    given = replace(given, address=given.address + getattr(made, "api_path", ""))
+                self._made[name] = made(given)
             else:
                 self._made[name] = made()
         return self._made[name]

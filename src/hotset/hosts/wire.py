@@ -5,6 +5,7 @@ What may be concluded from how a POST ended (the rule of never paying twice):
     no connection came about                      certainly not accepted      HostRefusedError (unreached)
     429, or a 4xx in the vendor's own form        certainly not accepted      HostRefusedError (by its code)
     a redirect that repeats the POST (307, 308)   not accepted here           HostRefusedError (invalid)
+    404 or 405: nothing takes requests there      not accepted                HostRefusedError (invalid)
     anything after the first byte was sent:       nobody knows                HostUnknownError
       dropped, timed out, 5xx, 408, half an answer, an answer that is no JSON
 
@@ -176,6 +177,8 @@ class Wire:
             found = HostRefusedError("too many requests.", kind=Refused.BUSY, again_seconds=retry_after(answer))
         if found is None and answer.is_html and answer.status in (401, 403, 404, 405, 407, 413):
             found = HostRefusedError(f"something between answered {answer.status}: {answer.text()}")
+        if found is None and answer.status in (404, 405):
+            found = HostRefusedError(f"there is nothing at {urlsplit(self.address).netloc} that takes this request.")
         if found is not None:
             raise self._refused(found)
         raise HostUnknownError(self.clean(f"{self.host} answered {answer.status}: {answer.text()}"))
