@@ -209,6 +209,7 @@ def test_the_code_counts_and_not_the_status(status, code, kind):
         answer(504, 5002),
         answer(408, 1200),
         answer(200, 5000),
+        answer(400, 5000),
         answer(200, 4711),
         answer(200, 0),
         answer(400, 1201, "external_task_id x already exists"),
