@@ -64,7 +64,8 @@ def transform(mesh: Mesh, matrix: NDArray[np.floating], name: str | None = None)
     normals = mesh.normals
     if normals is not None:
         normals = normals @ np.linalg.inv(rotation)
-        normals = (normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)).astype(np.float32)
+        length = np.sqrt(normals[:, 0] ** 2 + normals[:, 1] ** 2 + normals[:, 2] ** 2)
+        normals = (normals / np.maximum(length, 1e-12)[:, None]).astype(np.float32)
     faces = mesh.faces if np.linalg.det(rotation) > 0 else mesh.faces[:, ::-1]
     return replace(
         mesh,
