@@ -66,11 +66,12 @@ def transform(mesh: Mesh, matrix: NDArray[np.floating], name: str | None = None)
         normals = normals @ np.linalg.inv(rotation)
         length = np.sqrt(normals[:, 0] ** 2 + normals[:, 1] ** 2 + normals[:, 2] ** 2)
         normals = (normals / np.maximum(length, 1e-12)[:, None]).astype(np.float32)
-    faces = mesh.faces if np.linalg.det(rotation) > 0 else mesh.faces[:, ::-1]
+    (a, b, c), (d, e, f), (g, h, i) = (row.tolist() for row in rotation)
+    mirrored = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g) <= 0
     return replace(
         mesh,
         vertices=(mesh.vertices @ rotation.T + shift).astype(np.float32),
-        faces=np.ascontiguousarray(faces),
+        faces=np.ascontiguousarray(mesh.faces[:, ::-1]) if mirrored else mesh.faces,
         normals=normals,
         name=mesh.name if name is None else name,
     )
