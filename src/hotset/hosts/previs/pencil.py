@@ -21,6 +21,10 @@ INK = np.array([0.13, 0.115, 0.115], np.float32)
 STEPS = ((0.24, 0.34), (0.40, 0.50), (0.57, 0.67), (0.76, 0.83))
 """Where on the light axis (square root of linear) one marker gives way to the next, and the tone below that step."""
 LIGHTEST = 1.0
+SHINES = 0.5
+"""The emission from which on a surface is drawn as a light."""
+SKIN_SATURATION, SKIN_TINT = 0.94, 0.5
+"""How rich skin is drawn, as a share of its own colour; how much of a light's colour it takes of what cloth takes."""
 
 
 def draw_pencil(seen: Seen) -> NDArray[np.uint8]:
@@ -92,8 +96,11 @@ def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
     own = to_srgb(np.array([m.colour if m is not None else (0, 0, 0) for m in materials], np.float32))
     grey = own.mean(axis=1, keepdims=True)
     inks = np.empty((3, len(materials), 3), np.float32)
+    skin = np.unique(seen.hits.material[seen.skin])
     for role, (saturation, lift) in enumerate(((0.70, 0.25), (1.04, 0.13), (1.12, 0.13))):
         washed = grey + (own - grey) * saturation
+        # The hero's colours are richer than life; skin is not, or a tan turns to orange.
+        washed[skin] = grey[skin] + (own[skin] - grey[skin]) * min(saturation, SKIN_SATURATION)
         inks[role] = (washed + (1 - washed) * lift) * PAPER
     index = seen.role.astype(np.int32) * len(materials) + seen.hits.material
     colour = np.take(inks.reshape(-1, 3), index, axis=0)
@@ -101,7 +108,10 @@ def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
         colour *= 1 + np.float32(0.42) * (np.minimum(seen.surface.detail, 1.6) - 1)
     half = cv2.resize(light, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     tint = np.clip(half / np.maximum(half.mean(axis=2, keepdims=True), 1e-3), 0.35, 2.2) ** np.float32(0.42)
-    colour *= cv2.resize(tint, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR)
+    tint = floats(cv2.resize(tint, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR))
+    # The eye allows for a lamp's colour on a face, so that skin under it stays skin.
+    tint[seen.skin] = 1 + SKIN_TINT * (tint[seen.skin] - 1)
+    colour *= tint
     colour *= tone[..., None]
     _shine(colour, seen, own)
     sky = seen.hits.face < 0
@@ -136,7 +146,17 @@ def _distance(colour: Floats, seen: Seen) -> Floats:
     day = _daylight(seen)
     air = (PAPER * day + (1 - day) * np.array([0.15, 0.19, 0.27], np.float32)).astype(np.float32)
     amount = np.where(seen.role == 0, 0.30 * beyond, np.float32(0))[..., None]
+    shining = _shining(seen)
+    if shining is not None and day < 1:
+        # The dark of a room lies before its walls, not before a bright window at its end.
+        amount *= np.where(shining, np.float32(0.25), np.float32(1))[..., None]
     return colour * (1 - amount) + air * amount
+
+
+def _shining(seen: Seen) -> NDArray[np.bool_] | None:
+    """(H, W) what gives more light of itself than it gets; None where nothing does."""
+    glow = np.array([m is not None and m.emission > SHINES for m in seen.world.materials])
+    return glow[seen.hits.material] if glow.any() else None
 
 
 def _daylight(seen: Seen) -> float:
@@ -146,10 +166,13 @@ def _daylight(seen: Seen) -> float:
 
 
 def _hatch(colour: Floats, level: Floats, seen: Seen) -> Floats:
-    """Pencil strokes in the darks, bent a little by the form they lie on."""
+    """Pencil strokes in the darks, bent a little by the form they lie on. What shines of itself lies in no shade."""
     height, width = level.shape
     scale = seen.scale
     dark = np.clip((0.46 - level) / 0.16, 0, 1)
+    shining = _shining(seen)
+    if shining is not None:
+        dark *= ~shining
     if float(dark.max()) <= 0:
         return colour
     x = np.arange(width, dtype=np.float32)[None, :] / np.float32(scale)
