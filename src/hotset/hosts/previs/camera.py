@@ -163,7 +163,7 @@ def find_camera(
     nudge = nudge or Nudge()
     look = board.composition
     subject = subject_of(look, stage)
-    wish = _wish(look, subject, stage, aspect, nudge)
+    wish = _wish(look, subject, stage, aspect, nudge, frozenset(p.element for p in board.pose))
     focal = look.lens_mm / 36 * nudge.lens
     azimuth = VIEW_DEGREES[look.view] + nudge.azimuth
     foreground = stage.actors.get(look.over) if look.over else None
@@ -184,11 +184,13 @@ def find_camera(
     return camera
 
 
-def _wish(look: Composition, subject: Actor | None, stage: Stage, aspect: float, nudge: Nudge) -> _Wish:
+def _wish(
+    look: Composition, subject: Actor | None, stage: Stage, aspect: float, nudge: Nudge, posed: frozenset[str]
+) -> _Wish:
     elevation = ELEVATION[look.angle] + nudge.elevation
     asked = {p.element: p for p in look.placement}
     if subject is None:
-        return _group_wish(look, stage, aspect, elevation)
+        return _group_wish(look, stage, aspect, elevation, posed)
     mine = asked.get(subject.slug)
     if not subject.is_figure:
         return _prop_wish(look, subject, mine, aspect, elevation, nudge)
@@ -237,8 +239,11 @@ def _prop_wish(look: Composition, subject: Actor, mine, aspect: float, elevation
     return _Wish(middle, subject.front, span, (x, y), elevation, probes, frozenset({subject.slug}))
 
 
-def _group_wish(look: Composition, stage: Stage, aspect: float, elevation: float) -> _Wish:
-    figures = [a for a in stage.actors.values() if a.is_figure]
+def _group_wish(look: Composition, stage: Stage, aspect: float, elevation: float, posed: frozenset[str]) -> _Wish:
+    """A frame of the people who are `posed` in it, or of all on the set where that is one or nobody."""
+    everybody = [a for a in stage.actors.values() if a.is_figure]
+    figures = [a for a in everybody if a.slug in posed]
+    figures = figures if len(figures) > 1 else everybody
     if not figures:
         low, high = stage.bounds
         middle = (low + high) / 2
