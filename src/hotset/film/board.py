@@ -29,7 +29,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """What the frame holds. `subject` is what the size is measured on; `over` gives an over-the-shoulder frame."""
+    """What the frame holds. `subject` is what the size is measured on (None: everybody in it); `over` gives an over-the-shoulder frame."""
 
     size: ShotSize = ShotSize.MEDIUM
     angle: Angle = Angle.EYE

@@ -63,7 +63,13 @@ COMPOSITION = Section(
             default="35mm",
             example="85mm",
         ),
-        Key(name="subject", kind="slug", doc="The element that the size is measured on.", example="mara"),
+        Key(
+            name="subject",
+            kind="slug",
+            doc="The element that the size is measured on. Left out in a frame of several people, medium or wider and "
+            "over no shoulder, or `none`: a group frame, composed for everybody who has a pose in it.",
+            example="mara",
+        ),
         Key(name="over", kind="slug", doc="Over whose shoulder the camera looks.", example="tomas"),
         Key(
             name="placement",
@@ -130,7 +136,12 @@ FOCUS = Section(
     name="focus",
     doc="What is sharp, and how deep.",
     keys=(
-        Key(name="on", kind="slug", doc="The element that is sharp; the subject when left out.", example="cup"),
+        Key(
+            name="on",
+            kind="slug",
+            doc="The element that is sharp; the subject, or the group, when left out.",
+            example="cup",
+        ),
         _choice("depth", DepthOfField, "How much in front and behind is sharp too.", "medium", example="shallow"),
     ),
 )
