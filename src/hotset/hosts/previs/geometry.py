@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Material", "Mesh", "linear", "merge", "transform"]
+__all__ = ["Material", "Mesh", "linear", "merge", "row_dots", "scale_rows", "transform"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +109,17 @@ def merge(name: str, meshes: list[Mesh]) -> Mesh:
         materials=tuple(materials),
         normals=np.concatenate(normals).astype(np.float32),
     )
+
+
+def row_dots(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(...) the dot products of vectors (..., 3), one by one."""
+    result = a[..., 0] * b[..., 0]
+    result += a[..., 1] * b[..., 1]
+    result += a[..., 2] * b[..., 2]
+    return result
+
+
+def scale_rows(rows: NDArray[np.float32], by: NDArray[np.floating]) -> None:
+    """Multiplies each row (N, 3) by its own factor, in place: column by column, since numpy is slow over short rows."""
+    for k in range(rows.shape[1]):
+        rows[:, k] *= by

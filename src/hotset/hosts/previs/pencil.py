@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.seen import Seen, floats, grade, noise_field, to_srgb
+from hotset.hosts.previs.geometry import row_dots
+from hotset.hosts.previs.seen import Seen, as_bytes, floats, grade, lay_over, luminance, noise_field, to_srgb
 from hotset.hosts.previs.shaded import defocus
 
 __all__ = ["draw_pencil", "line_strength", "marker_tone"]
@@ -30,7 +31,7 @@ SKIN_SATURATION, SKIN_TINT = 0.94, 0.5
 def draw_pencil(seen: Seen) -> NDArray[np.uint8]:
     """The plate (H, W, 3) uint8 RGB."""
     light = seen.surface.light * np.float32(1.16 * seen.rig.exposure)
-    level = np.sqrt(np.clip(light @ np.array([0.3, 0.55, 0.15], np.float32), 0, 2.2))
+    level = np.sqrt(np.clip(luminance(light, (0.3, 0.55, 0.15)), 0, 2.2))
     tone = marker_tone(_spread(level, seen), seen, _softness(seen))
     colour = _washes(seen, light, tone)
     colour = _hatch(colour, level, seen)
@@ -43,7 +44,7 @@ def draw_pencil(seen: Seen) -> NDArray[np.uint8]:
     colour = _ink(colour, seen)
     height, width = level.shape
     colour *= (1 + 0.018 * noise_field(height, width, 2.2 * seen.scale, seen.seed + 5))[..., None]
-    return (np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return as_bytes(colour)
 
 
 def _spread(level: Floats, seen: Seen) -> Floats:
@@ -105,9 +106,13 @@ def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
     index = seen.role.astype(np.int32) * len(materials) + seen.hits.material
     colour = np.take(inks.reshape(-1, 3), index, axis=0)
     if seen.surface.detail is not None:
-        colour *= 1 + np.float32(0.42) * (np.minimum(seen.surface.detail, 1.6) - 1)
+        washed_out = np.minimum(seen.surface.detail, 1.6)
+        washed_out *= np.float32(0.42)
+        washed_out += np.float32(0.58)
+        colour *= washed_out
     half = cv2.resize(light, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    tint = np.clip(half / np.maximum(half.mean(axis=2, keepdims=True), 1e-3), 0.35, 2.2) ** np.float32(0.42)
+    mean = luminance(floats(half), (1 / 3, 1 / 3, 1 / 3))
+    tint = np.clip(half / np.maximum(mean, 1e-3)[..., None], 0.35, 2.2) ** np.float32(0.42)
     tint = floats(cv2.resize(tint, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR))
     # The eye allows for a lamp's colour on a face, so that skin under it stays skin.
     tint[seen.skin] = 1 + SKIN_TINT * (tint[seen.skin] - 1)
@@ -145,12 +150,13 @@ def _distance(colour: Floats, seen: Seen) -> Floats:
     beyond = np.clip((depth - seen.focus_m * 1.25) / (seen.focus_m * 2.5 + 2.0), 0, 1)
     day = _daylight(seen)
     air = (PAPER * day + (1 - day) * np.array([0.15, 0.19, 0.27], np.float32)).astype(np.float32)
-    amount = np.where(seen.role == 0, 0.30 * beyond, np.float32(0))[..., None]
+    amount = np.where(seen.role == 0, 0.30 * beyond, np.float32(0))
     shining = _shining(seen)
     if shining is not None and day < 1:
         # The dark of a room lies before its walls, not before a bright window at its end.
-        amount *= np.where(shining, np.float32(0.25), np.float32(1))[..., None]
-    return colour * (1 - amount) + air * amount
+        amount *= np.where(shining, np.float32(0.25), np.float32(1))
+    lay_over(colour, air, amount)
+    return colour
 
 
 def _shining(seen: Seen) -> NDArray[np.bool_] | None:
@@ -185,7 +191,8 @@ def _hatch(colour: Floats, level: Floats, seen: Seen) -> Floats:
     quiet = np.clip(1 - np.abs(seen.blur_px) / (7 * scale), 0, 1) * np.array([0.55, 1, 1], np.float32)[seen.role]
     quiet *= np.where(seen.skin, np.float32(0.45), np.float32(1))
     amount = 0.34 * dark * stroke * quiet * (seen.hits.face >= 0)
-    return colour * (1 - amount[..., None])
+    colour *= (1 - amount)[..., None]
+    return colour
 
 
 def line_strength(seen: Seen) -> tuple[Floats, Floats]:
@@ -211,7 +218,7 @@ def line_strength(seen: Seen) -> tuple[Floats, Floats]:
         nearer = np.where(depth[a] <= depth[b], weight[a], weight[b])
         outline = other | broken
         outer[a] = np.maximum(outer[a], nearer * outline)
-        dot = np.einsum("ijk,ijk->ij", hits.normal[a], hits.normal[b])
+        dot = row_dots(hits.normal[a], hits.normal[b])
         ruled = plain[a] & plain[b]
         crease = np.clip((0.86 - dot) * 2.2, 0, 1) * ruled
         seam = (hits.material[a] != hits.material[b]) & (plain[a] | plain[b])
@@ -244,8 +251,11 @@ def _ink(colour: Floats, seen: Seen) -> Floats:
     )
     tooth = noise_field(height, width, 2.6 * scale, seen.seed + 6)
     press = 0.92 + 0.14 * noise_field(height, width, 70 * scale, seen.seed + 7)
-    alpha = np.clip(alpha * press * (0.88 + 0.22 * tooth), 0, 0.88)[..., None]
-    return colour + (np.minimum(INK, colour * np.float32(0.55)) - colour) * alpha
+    alpha = np.clip(alpha * press * (0.88 + 0.22 * tooth), 0, 0.88)
+    for k in range(3):
+        plane = colour[..., k]
+        plane += (np.minimum(INK[k], plane * np.float32(0.55)) - plane) * alpha
+    return colour
 
 
 def _shake(lines: Floats, reach_px: float, seed: int, scale: float) -> Floats:

@@ -15,9 +15,9 @@ from embreex.mesh_construction import TriangleMesh  # ty: ignore[import-not-foun
 from embreex.rtcore_scene import EmbreeScene  # ty: ignore[import-not-found]
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.geometry import Material, Mesh
+from hotset.hosts.previs.geometry import Material, Mesh, row_dots, scale_rows
 
-__all__ = ["BAND", "Block", "Hits", "Raster", "World", "block_of", "edge_mix", "noise_turn", "row_dots", "smooth_guided", "upsample_guided"]
+__all__ = ["BAND", "Block", "Hits", "Raster", "World", "block_of", "edge_mix"]
 
 Floats = NDArray[np.float32]
 FAR = np.float32(1e30)
@@ -214,12 +214,12 @@ class World:
         for top in range(0, height, rows):
             band = slice(top, top + rows)
             own = [None if window is None else window[band].reshape(-1) for window in windows]
-            self._see_band(raster, raster.directions(band), own, Hits(*(getattr(hits, n)[band] for n in Hits.__slots__)))
+            self._see_band(
+                raster, raster.directions(band), own, Hits(*(getattr(hits, n)[band] for n in Hits.__slots__))
+            )
         return hits
 
-    def _see_band(
-        self, raster: Raster, directions: Floats, windows: list[NDArray[np.bool_] | None], out: Hits
-    ) -> None:
+    def _see_band(self, raster: Raster, directions: Floats, windows: list[NDArray[np.bool_] | None], out: Hits) -> None:
         shape = out.depth.shape
         face, depth, u, v, geometric = self._first(raster.position, directions, windows)
         normal = self._shading_normals(face, u, v, geometric, directions)
@@ -345,12 +345,12 @@ class World:
         safe = np.maximum(face, 0)
         corners = np.take(self.faces, safe, axis=0)
         normal = np.take(self.normals, corners[:, 0], axis=0)
-        _scale_rows(normal, 1 - u - v)
+        scale_rows(normal, 1 - u - v)
         part = np.take(self.normals, corners[:, 1], axis=0)
-        _scale_rows(part, u)
+        scale_rows(part, u)
         normal += part
         np.take(self.normals, corners[:, 2], axis=0, out=part)
-        _scale_rows(part, v)
+        scale_rows(part, v)
         normal += part
         flat = ~np.take(self.face_soft, safe)
         if flat.any():
@@ -362,22 +362,8 @@ class World:
         outward = row_dots(normal, geometric) >= 0
         np.negative(scale, out=scale, where=away == outward)
         scale *= face >= 0
-        _scale_rows(normal, scale)
+        scale_rows(normal, scale)
         return normal
-
-
-def row_dots(a: Floats, b: Floats) -> Floats:
-    """(...) the dot products of vectors (..., 3), one by one."""
-    result = a[..., 0] * b[..., 0]
-    result += a[..., 1] * b[..., 1]
-    result += a[..., 2] * b[..., 2]
-    return result
-
-
-def _scale_rows(rows: Floats, by: Floats) -> None:
-    """Multiplies each row (N, 3) by its own factor, in place: column by column, since numpy is slow over short rows."""
-    for k in range(rows.shape[1]):
-        rows[:, k] *= by
 
 
 class _Part:
@@ -519,104 +505,3 @@ def edge_mix(world: World, raster: Raster, hits: Hits) -> tuple[NDArray[np.intp]
         cost = np.where(np.isfinite(cost), cost, 0) + 4.0 * (known_id != own[:, None]) + 1e-3 * (around != 0)
         result[:, k] = candidates[np.arange(len(at)), np.argmin(cost, axis=1)]
     return at, result
-
-
-@lru_cache(maxsize=8)
-def noise_turn(width: int, height: int) -> Floats:
-    """(H, W) in 0..1, evenly spread in every small neighbourhood (interleaved gradient noise, Jimenez 2014)."""
-    x = np.arange(width, dtype=np.float64)[None, :]
-    y = np.arange(height, dtype=np.float64)[:, None]
-    turn = ((52.9829189 * ((0.06711056 * x + 0.00583715 * y) % 1)) % 1).astype(np.float32)
-    turn.flags.writeable = False
-    return turn
-
-
-def smooth_guided(values: Floats, hits: Hits, steps: tuple[int, ...] = (1, 2)) -> Floats:
-    """Values (H, W, C) smoothed within surfaces: neighbours count as far as they lie in the same plane."""
-    height, width = hits.depth.shape
-    depth = np.where(np.isfinite(hits.depth), hits.depth, np.float32(1e3))
-    scale = np.float32(1) / (np.float32(0.012) * depth + np.float32(0.004))
-    normal = cv2.split(hits.normal)
-    planes = [np.ascontiguousarray(values[..., k]) for k in range(values.shape[-1])]
-    for step in steps:
-        totals, weight = [plane * np.float32(2) for plane in planes], np.full((height, width), 2, np.float32)
-        for dy, dx in ((0, 1), (1, 0), (1, 1), (1, -1)):
-            here, there = _overlap(height, width, (dy * step, dx * step))
-            # Each pair of neighbours is weighed once, and counts for both.
-            w = np.abs(depth[here] - depth[there]) * np.minimum(scale[here], scale[there])
-            np.subtract(1, w, out=w)
-            np.maximum(w, 0, out=w)
-            facing = normal[0][here] * normal[0][there]
-            facing += normal[1][here] * normal[1][there]
-            facing += normal[2][here] * normal[2][there]
-            facing *= 4
-            facing -= 3
-            w *= np.maximum(facing, 0, out=facing)
-            weight[here] += w
-            weight[there] += w
-            for plane, total in zip(planes, totals, strict=True):
-                total[here] += plane[there] * w
-                total[there] += plane[here] * w
-        planes = [total / weight for total in totals]
-    return np.stack(planes, axis=-1)
-
-
-def _overlap(height: int, width: int, shift: tuple[int, int]):
-    dy, dx = shift
-    here = (slice(max(0, -dy), height - max(0, dy)), slice(max(0, -dx), width - max(0, dx)))
-    there = (slice(max(0, dy), height - max(0, -dy)), slice(max(0, dx), width - max(0, -dx)))
-    return here, there
-
-
-def upsample_guided(values: Floats, coarse: Hits, fine: Hits) -> Floats:
-    """Half-resolution values (h, w, C) at the full resolution (H, W, C) without leaking over edges.
-
-    Bilinear inside surfaces; at edges the coarse neighbour whose depth and normal fit best.
-    """
-    height, width = fine.depth.shape
-    h, w = coarse.depth.shape
-    shift = np.array([[2, 0, 0], [0, 2, 0]], np.float32)
-    flags = cv2.INTER_LINEAR
-    result = np.asarray(
-        cv2.warpAffine(values, shift, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32
-    )
-    if result.ndim == 2:
-        result = result[..., None]
-    edge = _rough(coarse)
-    edge = cv2.warpAffine(edge, shift, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
-    rows, columns = (part.astype(np.int32) for part in np.nonzero(edge))
-    if not len(rows):
-        return result
-    flat = np.flatnonzero(edge)
-    coarse_depth = np.minimum(coarse.depth, np.float32(1e3)).reshape(-1)
-    coarse_normal, known = coarse.normal.reshape(-1, 3), values.reshape(-1, values.shape[-1])
-    for first in range(0, len(flat), BAND):
-        some = slice(first, first + BAND)
-        depth = np.minimum(fine.depth.reshape(-1)[flat[some]], np.float32(1e3))
-        normal = np.take(fine.normal.reshape(-1, 3), flat[some], axis=0)
-        chosen = np.zeros((len(depth), values.shape[-1]), np.float32)
-        total = np.zeros(len(depth), np.float32)
-        scale = np.float32(1) / (np.float32(0.01) * depth + np.float32(0.003))
-        for dy in (0, 1):
-            for dx in (0, 1):
-                at = np.minimum(rows[some] // 2 + dy, h - 1) * w + np.minimum(columns[some] // 2 + dx, w - 1)
-                cost = np.abs(coarse_depth[at] - depth) * scale
-                cost += 8 * (1 - row_dots(np.take(coarse_normal, at, axis=0), normal))
-                weight = 1 / (np.float32(0.02) + cost * cost)
-                part = np.take(known, at, axis=0)
-                _scale_rows(part, weight)
-                chosen += part
-                total += weight
-        _scale_rows(chosen, 1 / total)
-        result.reshape(-1, result.shape[-1])[flat[some]] = chosen
-    return result
-
-
-def _rough(hits: Hits) -> NDArray[np.uint8]:
-    """(H, W) 1 where a pixel or its neighbours right and below do not lie on one surface."""
-    depth = np.where(np.isfinite(hits.depth), hits.depth, np.float32(1e3))
-    high = cv2.dilate(hits.ids, np.ones((3, 3), np.uint8)) != cv2.erode(hits.ids, np.ones((3, 3), np.uint8))
-    relative = (cv2.dilate(depth, np.ones((3, 3))) - cv2.erode(depth, np.ones((3, 3)))) / depth
-    facing = np.asarray(cv2.blur(hits.normal, (3, 3)), np.float32)
-    bent = row_dots(facing, facing) < 0.94
-    return (high | (relative > 0.04) | bent).astype(np.uint8)

@@ -11,11 +11,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hotset.hosts.previs.geometry import row_dots
+from hotset.hosts.previs.guided import noise_turn, smooth_guided, upsample_guided
 from hotset.hosts.previs.lights import Rig, Source
-from hotset.hosts.previs.rays import BAND, Hits, Raster, World, noise_turn, row_dots, smooth_guided, upsample_guided
+from hotset.hosts.previs.rays import BAND, Hits, Raster, World
 from hotset.hosts.previs.textures import shade_texture
 
-__all__ = ["Surface", "glow_of", "light_surfaces", "surface_detail"]
+__all__ = ["Surface", "glow_of", "light_surfaces", "reach_of", "surface_detail"]
 
 Floats = NDArray[np.float32]
 GOLDEN = 0.61803398875
@@ -70,11 +72,11 @@ def light_surfaces(world: World, hits: Hits, raster: Raster, rig: Rig, beyond: f
         amount = _facing(quarter.point, quarter.normal, source)
         lit = amount * np.float32(source.strength) > 0.012
         if lit.any():
-            amount *= _reach(world, quarter, source, lit) * lit
+            amount *= reach_of(world, quarter, source, lit) * lit
             for k in range(3):
                 soft[..., 1 + k] += amount * np.float32(source.colour[k] * source.strength)
     soft = upsample_guided(smooth_guided(soft, quarter), quarter, half)
-    visible = smooth_guided(_reach(world, half, key_source)[..., None], half)
+    visible = smooth_guided(reach_of(world, half, key_source)[..., None], half)
     coarse = np.concatenate([visible, soft], axis=2)
     fine = upsample_guided(coarse, half, hits)
     key = _facing(hits.point, hits.normal, key_source) * fine[..., 0]
@@ -140,7 +142,7 @@ def _facing(points: Floats, normals: Floats, source: Source) -> Floats:
     return amount.astype(np.float32, copy=False)
 
 
-def _reach(world: World, half: Hits, source: Source, wanted: NDArray[np.bool_] | None = None) -> Floats:
+def reach_of(world: World, half: Hits, source: Source, wanted: NDArray[np.bool_] | None = None) -> Floats:
     """(h, w) how much of the source is seen from each point, 0..1, by a few rays to points spread over it."""
     height, width = half.depth.shape
     result = np.ones((height, width), np.float32)
@@ -151,23 +153,44 @@ def _reach(world: World, half: Hits, source: Source, wanted: NDArray[np.bool_] |
     everywhere = np.flatnonzero(mask & facing)
     if not len(everywhere):
         return result
+    count = source.shadow_rays
+    disc = _disc(source, np.take(half.point.reshape(-1, 3), everywhere, axis=0).mean(0))
+    across, down = np.arange(width, dtype=np.int32), np.arange(height, dtype=np.int32)[:, None]
+    ring = ((across + down) % count).reshape(-1)
+    flat = result.reshape(-1)
+    flat[everywhere] = _unhidden(world, half, source, disc, everywhere, ring[everywhere])
+    if count == 1:
+        return result
+    # Neighbours look at different rings of the lamp: where those all round see the same, there is no half shadow.
+    round_ = np.ones((5, 5), np.uint8)
+    mixed = (cv2.dilate(result, round_) != cv2.erode(result, round_)).reshape(-1)
+    unsure = everywhere[mixed[everywhere]]
+    seen = flat[unsure]
+    for k in range(1, count):
+        seen += _unhidden(world, half, source, disc, unsure, (ring[unsure] + k) % count)
+    flat[unsure] = seen / np.float32(count)
+    return result
+
+
+def _unhidden(
+    world: World, half: Hits, source: Source, disc: Floats, where: NDArray[np.intp], ring: NDArray[np.int32]
+) -> Floats:
+    """(N,) 1 where a point of the source is seen from a pixel of `where` (N,) by flat index, else 0. The disc of the
+    source is cut into as many rings as it has shadow rays; `ring` (N,) is the one to look at."""
+    height, width = half.depth.shape
     points, normals, turns = half.point.reshape(-1, 3), half.normal.reshape(-1, 3), noise_turn(width, height)
-    disc = _disc(source, np.take(points, everywhere, axis=0).mean(0))
-    for first in range(0, len(everywhere), BAND):
-        at = everywhere[first : first + BAND]
+    result = np.empty(len(where), np.float32)
+    for first in range(0, len(where), BAND):
+        at, number = where[first : first + BAND], ring[first : first + BAND].astype(np.float32)
         turn = turns.reshape(-1)[at]
         start = np.take(points, at, axis=0)
         start += np.take(normals, at, axis=0) * np.float32(0.004)
-        away = _away(start, source.point)
-        seen = np.zeros(len(at), np.float32)
-        ring = (turn * np.float32(7.13)) % 1
-        for k in range(source.shadow_rays):
-            angle = np.float32(2 * np.pi) * (turn + np.float32(k * GOLDEN))
-            radius = np.float32(source.radius_m) * np.sqrt((np.float32(k) + ring) / np.float32(source.shadow_rays))
-            towards = _mapped(np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1), disc)
-            towards += away
-            seen += ~world.blocked(start, towards, 0.97)
-        result.reshape(-1)[at] = seen / source.shadow_rays
+        angle = np.float32(2 * np.pi) * (turn + number * np.float32(GOLDEN))
+        radius = np.sqrt((number + (turn * np.float32(7.13)) % 1) / np.float32(source.shadow_rays))
+        radius *= np.float32(source.radius_m)
+        towards = _mapped(np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1), disc)
+        towards += _away(start, source.point)
+        result[first : first + BAND] = ~world.blocked(start, towards, 0.97)
     return result
 
 
@@ -233,7 +256,7 @@ def _lit(hits: Hits, raster: Raster, rig: Rig, openness: Floats, key: Floats) ->
     above, below, front = (np.asarray(c, np.float32) for c in (rig.above, rig.below, rig.front))
     source = rig.sources[0]
     # Half from above and half from below on an upright surface, more of one where it leans; the front's by its angle.
-    parts = cv2.merge([openness, openness * up, openness * towards, key])
+    parts = np.asarray(cv2.merge([openness, openness * up, openness * towards, key]), np.float32)
     colour = np.asarray(source.colour, np.float32) * np.float32(source.strength)
     even, lean = 0.5 * (above + below) + 0.35 * front, 0.5 * (above - below)
     return _mapped(parts, np.stack([even, lean, 0.65 * front, colour], 1))
