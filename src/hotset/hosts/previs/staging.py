@@ -33,6 +33,8 @@ __all__ = ["Staged", "look_again", "stage_of"]
 
 TALLEST_SURFACE_M, LOWEST_SURFACE_M = 1.35, 0.3
 FARTHEST_PAIR_M = 2.0
+FLOOR = "floor"
+"""The mark of what lies on the floor, on every set."""
 
 
 @dataclass(slots=True)
@@ -333,7 +335,8 @@ def _lay_props(
         mark = placed.mark if placed is not None else None
         if slug in in_hand and mark is None:
             continue
-        where = _named_spot(plan, mark, floor)
+        where = _on_the_floor(places, used) if mark == FLOOR and mark not in plan.surfaces else None
+        where = where or _named_spot(plan, mark, floor)
         if where is None:
             where = _near_spot(plan, prop, places, used, floor)
         point, turn = where
@@ -351,6 +354,13 @@ def _holder(held, places: Mapping[str, Mark], thing: str) -> Point | None:
     """Where the one stands who holds or takes a thing."""
     found = next((slug for (slug, _), other in held.items() if other == thing and slug in places), None)
     return None if found is None else np.asarray(places[found].point, float)
+
+
+def _on_the_floor(places: Mapping[str, Mark], used: list[Point]) -> tuple[Point, float]:
+    """A place on the floor: before the feet of the first of the cast and to one side, or the middle of an empty set."""
+    mark = next(iter(places.values()), Mark((0.0, 0.0, 0.0), 0.0))
+    side = spin(facing(mark.facing_deg), 90) * (0.35 + 0.25 * len(used))
+    return np.asarray(mark.point, float) + facing(mark.facing_deg) * 0.5 + side, mark.facing_deg
 
 
 def _named_spot(plan: _Plan, mark: str | None, floor: World) -> tuple[Point, float] | None:
