@@ -151,6 +151,7 @@ _STANCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("runs? running sprints? races? dashes bolts? chases?", "running"),
         ("walks? walking strides? crosses enters? strolls? paces? steps? wanders? approaches follows?", "walking"),
         ("carries carrying lugs? hauls?", "carrying"),
+        ("tamps? tamping tamper kneads? kneading", "pressing"),
         ("reaches reaching grabs? hands? passes slides? picks? takes? lays? puts?", "reaching"),
         ("weeps? sobs? cries crying", "head_in_hands"),
         ("leans? leaning", "leaning_counter"),

@@ -18,7 +18,7 @@ from hotset.boards.cues import cue_of, is_group, light_for
 from hotset.boards.kit import Kit, bundled_kit
 from hotset.boards.moments import Speech
 from hotset.boards.sharing import share_lines
-from hotset.film.board import Board
+from hotset.film.board import ABSENT, Board
 from hotset.film.production import Line, Production, Scene, Shot
 from hotset.film.reader import UNTIMED, Reading
 from hotset.film.script import Script, split_heading
@@ -84,7 +84,7 @@ def complete(reading: Reading, script: Script | None = None, *, kit: Kit | None 
         if scene.number not in listed:
             made[scene.number] = guessed
             continue
-        state = _state(scene, guess, script)
+        state = _state(scene, guess, script, kit)
         mine = listed[scene.number]
         written = {s.slate: reading.written(f"shots.{s.slate}") for s in mine}
         shared, left = share_lines(mine, guessed, written)
@@ -121,7 +121,7 @@ def _scenes(draft: Production, guess: Breakdown, kit: Kit) -> list[Scene]:
     return list(scenes.values())
 
 
-def _state(scene: Scene, guess: Breakdown, script: Script | None) -> SceneState:
+def _state(scene: Scene, guess: Breakdown, script: Script | None, kit: Kit) -> SceneState:
     source = next((s for s in script.scenes if s.number == scene.number), None) if script is not None else None
     setting = source.setting if source is not None else split_heading(scene.heading)[0]
     return SceneState(
@@ -129,6 +129,7 @@ def _state(scene: Scene, guess: Breakdown, script: Script | None) -> SceneState:
         light=light_for(setting, scene.time, scene.text or scene.synopsis),
         names=Names.of(guess.elements),
         elements=guess.elements,
+        surfaces=kit.surfaces.get(next((e.kit or "" for e in guess.elements if e.slug == scene.place), ""), ()),
     )
 
 
@@ -286,7 +287,8 @@ def _in_frame(shot: Shot, board: Board, last: Board | None, state: SceneState, *
         named = [state.scene.place, *named]
     for each in filter(None, (board, last)):
         c = each.composition
-        named += [c.subject, c.over, *(p.element for p in c.placement), *(p.element for p in each.pose)]
+        here = [p.element for p in c.placement if p.state != ABSENT]
+        named += [c.subject, c.over, *here, *(p.element for p in each.pose)]
     if own_list and state.scene.place not in named:
         named.append(state.scene.place)
     return tuple(dict.fromkeys(s for s in named if s))

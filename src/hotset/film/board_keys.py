@@ -22,7 +22,9 @@ PLACEMENT = Section(
     doc="Where one element stands in the frame or on the set.",
     keys=(
         Key(name="element", kind="slug", doc="Which element.", required=True, example="cup"),
-        Key(name="mark", kind="word", doc="A mark or a surface of the place's set.", example="behind_counter"),
+        Key(
+            name="mark", kind="word", doc="A mark or a surface of the place's set, or floor.", example="behind_counter"
+        ),
         Key(name="x", kind="share", doc="Where its centre of interest falls, from the left edge.", example="0.33"),
         Key(name="y", kind="share", doc="The same, from the top edge.", example="40%"),
         Key(
@@ -36,7 +38,8 @@ PLACEMENT = Section(
         Key(
             name="state",
             kind="text",
-            doc="Its state in this shot: full, empty, steaming, open and so on.",
+            doc="Its state in this shot: full, empty, steaming, open and so on; `absent` leaves it out of the frame "
+            "although the scene's staging has it.",
             example="steaming",
         ),
     ),
