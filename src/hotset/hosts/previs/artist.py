@@ -41,7 +41,7 @@ __all__ = [
 
 DENSITY = 1.0
 OVERSCAN, MOST_OVERSCAN = 0.10, 0.25
-SKIN_WORDS = ("skin", "face", "hand", "lip")
+SKIN_WORDS = ("skin", "face", "hand", "lip", "nail")
 
 
 @dataclass(frozen=True, slots=True)
