@@ -16,7 +16,7 @@ from hotset.media import PLANES
 
 __all__ = ["ParallaxCamera", "reach_of"]
 
-_STEP = 8
+_STEP = 16
 """Frame pixels between the nodes where the maps are worked out."""
 _ROUNDS = 2
 _AHEAD = 8
@@ -84,7 +84,7 @@ class ParallaxCamera:
             there |= most > _NOTHING
             open_ |= least < _ALL
         # A tile of room for what lies between the nodes, and for the poses between these.
-        return grown_tiles(there, 2), ~grown_tiles(open_, 2)
+        return grown_tiles(there, 1), ~grown_tiles(open_, 1)
 
     def _flat(self, pose: Pose) -> Map:
         """The lock pixels seen at the nodes if the camera had only turned."""
