@@ -7,6 +7,7 @@ bone lengths never change.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians, sin, sqrt
 
 import numpy as np
@@ -130,6 +131,11 @@ def two_bone(
     return root + direction * along + unit(side) * height, root + direction * distance
 
 
+@lru_cache(maxsize=1)
+def _numbers() -> dict[str, int]:
+    return {name: number for number, name in enumerate(kit().names)}
+
+
 @dataclass(slots=True)
 class Skeleton:
     """Global rotations (B, 3, 3) and positions (B, 3) of a body's bones; made at rest, then turned in place."""
@@ -144,7 +150,7 @@ class Skeleton:
         return cls(body, np.repeat(np.eye(3)[None], count, 0), body.joints.copy())
 
     def index(self, name: str) -> int:
-        return kit().names.index(name)
+        return _numbers()[name]
 
     def rotation(self, name: str) -> Array:
         return self.rotations[self.index(name)]
@@ -189,7 +195,7 @@ class Skeleton:
         rest = [self.body.joint(n) for n in bones]
         root = self.position(first)
         whole = frame(middle - root, hinge) @ frame(rest[1] - rest[0], hinge_rest).T
-        if f"{first}_half" in kit().names:
+        if f"{first}_half" in _numbers():
             parent = self.rotations[kit().parents[self.index(first)]]
             swing = between(parent @ (rest[1] - rest[0]), middle - root) @ parent
             self.set(first, swing)
@@ -199,7 +205,7 @@ class Skeleton:
             self.set(first, whole)
         lower = frame(end - middle, hinge) @ frame(rest[2] - rest[1], hinge_rest).T
         for name in (second, f"{second}_half", f"{second}_full"):
-            if name in kit().names:
+            if name in _numbers():
                 self.set(name, lower)
         self.set(third, lower)
 
