@@ -151,16 +151,16 @@ def see(prepared: Prepared, raster: Raster, scale: float, camera: Camera | None 
         if name in stage.actors:
             roles[number] = 2 if subject is None or name == subject.slug else 1
     skin = np.array([m is not None and any(w in m.name for w in SKIN_WORDS) for m in world.materials])
-    directions = raster.directions().reshape(raster.height, raster.width, 3)
     sky = np.zeros((raster.height, raster.width, 3), np.float32)
-    empty = hits.face < 0
-    if empty.any():
-        sky[empty] = glow_of(rig, directions[empty], stage.haze)
+    empty = np.flatnonzero(hits.face < 0)
+    if len(empty):
+        sky.reshape(-1, 3)[empty] = glow_of(rig, raster.directions_at(empty), stage.haze)
     lens = camera.focal * 36
     focused = stage.actors.get(setup.board.focus.on or "") or subject
     hold = _half_depth(focused, camera) if focused is not None else 0.3
     return Seen(
-        world=world, raster=raster, hits=hits, surface=surface, rig=rig, role=roles[hits.ids], skin=skin[hits.material],
+        world=world, raster=raster, hits=hits, surface=surface, rig=rig, role=np.take(roles, hits.ids),
+        skin=np.take(skin, hits.material),
         blur_px=circle_of_confusion(hits.depth, camera.focus_m, setup.board.focus, lens, raster.focal_px, hold),
         sky=sky, haze=stage.haze, glass=_glass(world, raster, hits, rig), focus_m=camera.focus_m,
         palette=tuple(_display(colour) for colour in setup.board.palette), seed=prepared.seed, scale=scale,

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.geometry import row_dots
 from hotset.hosts.previs.seen import Seen, as_bytes, floats, grade, lay_over, luminance, noise_field, to_srgb
 from hotset.hosts.previs.shaded import defocus
 
@@ -201,7 +200,8 @@ def line_strength(seen: Seen) -> tuple[Floats, Floats]:
     depth = np.where(np.isfinite(hits.depth), hits.depth, np.float32(300))
     inverse = 1 / depth
     weight = _weights(seen, depth)
-    plain = np.array([m is None or m.lines for m in seen.world.materials])[hits.material]
+    plain = np.take(np.array([m is None or m.lines for m in seen.world.materials]), hits.material)
+    normal = cv2.split(hits.normal)
     step = np.float32(max(11 / seen.raster.focal_px, 0.004))
     outer = np.zeros_like(depth)
     inner = np.zeros_like(depth)
@@ -218,7 +218,9 @@ def line_strength(seen: Seen) -> tuple[Floats, Floats]:
         nearer = np.where(depth[a] <= depth[b], weight[a], weight[b])
         outline = other | broken
         outer[a] = np.maximum(outer[a], nearer * outline)
-        dot = row_dots(hits.normal[a], hits.normal[b])
+        dot = normal[0][a] * normal[0][b]
+        dot += normal[1][a] * normal[1][b]
+        dot += normal[2][a] * normal[2][b]
         ruled = plain[a] & plain[b]
         crease = np.clip((0.86 - dot) * 2.2, 0, 1) * ruled
         seam = (hits.material[a] != hits.material[b]) & (plain[a] | plain[b])
