@@ -314,7 +314,8 @@ class World:
                 result = part.occluded(points, directions, far)
             elif len(left):
                 limit = far[left] if isinstance(far, np.ndarray) else far
-                result[left] = part.occluded(points[left], directions[left], limit)
+                some, away = np.take(points, left, axis=0), np.take(directions, left, axis=0)
+                result[left] = part.occluded(some, away, limit)
         return result
 
     def distance(self, points: NDArray[np.floating], directions: NDArray[np.floating]) -> Floats:

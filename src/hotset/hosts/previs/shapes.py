@@ -167,12 +167,26 @@ def _bevelled_box(
 ) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float32]]:
     half = np.asarray(size, float) / 2
     bevel = float(min(bevel, 0.45 * half.min() * 2))
-    signs = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
-    points, normals = np.zeros((8, 3, 3)), np.zeros((8, 3, 3))
+    signs, normals, triangles = _box_pattern()
+    points = np.repeat(signs[:, None] * (half - bevel), 3, axis=1)
     for axis in range(3):
-        inner = half - bevel
-        inner[axis] = half[axis]
-        points[:, axis] = signs * inner
+        points[:, axis, axis] = signs[:, axis] * half[axis]
+    vertices = points.reshape(-1, 3) + np.array([0.0, 0.0, half[2]])
+    if bevel <= 0:
+        triangles = triangles[np.linalg.norm(_crossed(vertices, triangles), axis=1) > 1e-15]
+    made = vertices.astype(np.float32), triangles, normals
+    for part in made:
+        part.flags.writeable = False
+    return made
+
+
+@lru_cache(maxsize=1)
+def _box_pattern() -> tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.int32]]:
+    """What all bevelled boxes have in common: (8, 3) the signs of the corners, (24, 3) normals of their three points
+    each, and (44, 3) triangles."""
+    signs = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
+    normals = np.zeros((8, 3, 3), np.float32)
+    for axis in range(3):
         normals[:, axis, axis] = signs[:, axis]
     faces: list[tuple[int, int, int]] = []
 
@@ -199,15 +213,7 @@ def _bevelled_box(
     for i, sign in enumerate(signs):
         corner = (i * 3, i * 3 + 1, i * 3 + 2)
         faces.append(corner if np.prod(sign) > 0 else corner[::-1])
-    vertices = points.reshape(-1, 3) + np.array([0.0, 0.0, half[2]])
-    triangles = np.asarray(faces, np.int32)
-    if bevel <= 0:
-        a, b, c = (vertices[triangles[:, i]] for i in range(3))
-        triangles = triangles[np.linalg.norm(np.cross(b - a, c - a), axis=1) > 1e-15]
-    made = vertices.astype(np.float32), triangles, normals.reshape(-1, 3).astype(np.float32)
-    for part in made:
-        part.flags.writeable = False
-    return made
+    return signs, normals.reshape(-1, 3), np.asarray(faces, np.int32)
 
 
 def _rings(points: NDArray, closed_along: bool, caps: tuple[bool, bool], cap: NDArray | None) -> NDArray[np.int64]:
