@@ -19,6 +19,8 @@ __all__ = ["ParallaxCamera", "reach_of"]
 _STEP = 16
 """Frame pixels between the nodes where the maps are worked out."""
 _ROUNDS = 2
+_LEVEL_PX = 1 / 32
+"""Travel in lock pixels by which the places of a layer may differ from its middle's and count as the same."""
 _AHEAD = 8
 """Frames that a plan is made for."""
 _NOTHING, _ALL = 1, 254
@@ -40,6 +42,7 @@ class ParallaxCamera:
 
     def __init__(self, lens: Lens, layers: list[Layer], poses: tuple[Pose, ...]) -> None:
         self._lens, self._layers, self._poses = lens, layers, poses
+        self._depths = {id(layer): (layer.middle, float(np.ptp(layer.nearness)) / 2) for layer in layers}
         columns, rows = -(-lens.width // _STEP), -(-lens.height // _STEP)
         # One node more on each side, so that no map is continued by a guess at the frame's edge.
         across = (np.arange(-1, columns + 1) * _STEP + (_STEP - 1) / 2).astype(np.float32)
@@ -95,6 +98,7 @@ class ParallaxCamera:
     def _places(self, layer: Layer, flat: Map, pose: Pose) -> Map:
         """The lock pixels (rows, columns, 2) of a layer seen at the nodes, by fixed-point iteration."""
         lens = self._lens
+        middle, half = self._depths[id(layer)]
         x, y, z = pose.offset
         # seen = flat + near * slope, slope = focal * (x, y) - z * (flat - middle)
         push = np.array(
@@ -103,8 +107,10 @@ class ParallaxCamera:
         slope = push - np.float32(z) * flat
         origin = flat - np.array(layer.corner, np.float32)
         # The layer's middle nearness is a good first guess: from there two rounds are as good as five from nothing.
-        moved = origin + slope * layer.middle
-        for _ in range(_ROUNDS):
+        moved = origin + slope * middle
+        # A layer that is level travels as one.
+        rounds = _ROUNDS if half * reach_of(lens, (pose,)) > _LEVEL_PX else 0
+        for _ in range(rounds):
             near = _sampled(layer.nearness, moved * np.float32(1 / COARSE), cv2.BORDER_REPLICATE)
             moved = origin + slope * near[..., None]
         return moved + np.array(layer.corner, np.float32)
