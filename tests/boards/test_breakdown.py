@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hotset.boards.breakdown import break_down, rounded
 from hotset.boards.kit import bundled_kit, kit_faults
+from hotset.film.board import ABSENT, Placement
 from hotset.film.canonical import digest_of
 from hotset.film.elements import Element, FigureLook
 from hotset.film.fountain import read_fountain
@@ -253,3 +254,48 @@ def test_places_are_drawn_with_the_sets_there_are():
 @pytest.mark.parametrize("text", ["", "Only action, no scene.\n", "Title: A\n"])
 def test_nothing_to_shoot_gives_no_shots(text):
     assert broken(text).shots == ()
+
+
+def test_what_lies_on_the_table_is_not_in_a_hand():
+    film = broken_down("INT. DINER - DAY\n\nJUNE sits.\n\nJune turns. The old key lies on the table.\n")
+    shot = film.shots[-1]
+    (pose,) = (p for p in shot.board.pose if p.element == "june")
+    assert pose.right_hand is None
+    (placed,) = (p for p in shot.board.composition.placement if p.element == "key")
+    assert placed.mark == "table_top"
+
+
+def test_a_hand_that_lays_something_down_is_on_it():
+    film = broken_down("INT. DINER - DAY\n\nJUNE sits.\n\nJune lays the key on the counter.\n")
+    shot = film.shots[-1]
+    assert [p.right_hand for p in shot.board.pose] == ["key"]
+    assert [(p.element, p.mark) for p in shot.board.composition.placement] == [("key", "counter_top")]
+    film = broken_down("INT. DINER - DAY\n\nJUNE sits.\n\nJune takes the key from the counter.\n")
+    assert film.shots[-1].board.composition.placement == ()
+    assert [p.right_hand for p in film.shots[-1].board.pose] == ["key"]
+
+
+def test_what_the_words_say_is_not_there_is_not_drawn():
+    film = broken_down("INT. DINER - DAY\n\nJUNE sits.\n\nJune looks up without the key.\n\nLEO\nWell?\n")
+    assert all("key" not in shot.elements for shot in film.shots)
+    staged = Scene(
+        number="1",
+        heading="",
+        place="diner",
+        staging=(
+            Placement(element="june", mark="table_left"),
+            Placement(element="key", mark="table_top"),
+        ),
+    )
+    film = broken_down("INT. DINER - DAY\n\nJUNE sits.\n\nClose on the empty table.\n", scenes=(staged,))
+    absent = [p.element for p in film.shots[-1].board.composition.placement if p.state == ABSENT]
+    assert absent == ["key"]
+
+
+def broken_down(text, **more):
+    known = (
+        Element(slug="june", kind=ElementKind.CAST, name="June", figure=FigureLook()),
+        Element(slug="key", kind=ElementKind.PROP, name="the key", kit="key"),
+        Element(slug="diner", kind=ElementKind.PLACE, name="Diner", kit="diner"),
+    )
+    return break_down(read_fountain(text), known, **more)

@@ -2,6 +2,7 @@
 
 from hotset.boards.casting import Names
 from hotset.boards.coverage import cover
+from hotset.boards.cues import cue_of
 from hotset.boards.moments import Action, Break, Speech
 from hotset.film.elements import Element
 from hotset.film.words import ElementKind, ShotSize, Transition
@@ -46,6 +47,13 @@ def test_two_who_speak_together_are_seen_together():
     found = plans(Action(text="A hall."), say("ann", "No."), say("ben", "No.", dual=True))
     assert found[-1].size is ShotSize.MEDIUM_WIDE
     assert set(found[-1].seen) == {"ann", "ben"}
+
+
+def test_a_two_shot_that_is_asked_for_has_no_subject_before_the_other():
+    action = Action(text="TWO SHOT: they wait.", cue=cue_of("TWO SHOT: they wait."))
+    found = plans(Action(text="A hall."), action)[-1]
+    assert (found.size, found.subject) == (ShotSize.MEDIUM, None)
+    assert set(found.seen) >= {"ann", "ben"}
 
 
 def test_a_thing_alone_is_an_insert():

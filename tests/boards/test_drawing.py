@@ -2,6 +2,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from hotset.boards.drawing import frames_of, still_setup
+from hotset.film.board import ABSENT, Placement
 from hotset.film.elements import Voice
 from hotset.film.motion import CameraMove, Motion
 from hotset.film.words import CameraMoveKind, Look, Mood, Panel
@@ -68,3 +69,15 @@ def test_setups_of_two_candidates_differ_and_the_camera_path_is_part_of_the_setu
     panned = replace(production, shots=(replace(production.shots[0], motion=pan), production.shots[1]))
     assert still_setup(panned, next(frames_of(panned)), 1, model="previs").digest() != one.digest()
     assert one.scene.text == ""
+
+
+def test_what_is_absent_from_a_frame_is_not_drawn_in_it():
+    production = two_shots()
+    board = production.shots[0].board
+    away = replace(board.composition, placement=(Placement(element="mara", state=ABSENT),))
+    bare = replace(production.shots[0], board=replace(board, composition=away))
+    production = replace(production, shots=(bare, production.shots[1]))
+    drawn = [
+        [e.slug for e in still_setup(production, frame, 1, model="previs").elements] for frame in frames_of(production)
+    ]
+    assert drawn == [["bar"], ["mara", "bar"]]

@@ -80,3 +80,10 @@ def test_one_wrong_set_is_one_fault_and_a_mark_without_a_set_says_why():
     assert "no set 'cave'" in fault.message
     (fault,) = kit_faults(replace(film, elements=(mara, replace(bar, kit=None))), lambda path: None)
     assert fault.message == "The kit has no mark 'behind_counter' where there is no set."
+
+
+def test_the_floor_is_a_mark_of_every_set():
+    film = two_shots()
+    composition = replace(film.shots[0].board.composition, placement=(Placement(element="mara", mark="floor"),))
+    board = replace(film.shots[0].board, composition=composition)
+    assert kit_faults(replace(film, shots=(replace(film.shots[0], board=board),)), lambda path: None) == ()

@@ -24,6 +24,18 @@ def test_what_the_row_says_is_planned():
     )  # fmt: skip
 
 
+def test_a_row_of_two_is_of_both():
+    ben = Element(slug="ben", kind=ElementKind.CAST, name="Ben")
+
+    def subject(**row):
+        shot = ShotRow(scene="1", shot="1A", line=2, **row)
+        return plan_of_row(shot, (ANN, ben), Names.of([ANN, ben]), Fraction(24))[0].subject
+
+    assert subject(subject="Ann and Ben", description="They wait.") is None
+    assert subject(description="Two-shot of Ann and Ben.") is None
+    assert subject(subject="Ann", description="Ann waits for Ben.") == "ann"
+
+
 def test_what_it_leaves_out_is_guessed():
     assert plan(description="A hall.")[0].size is ShotSize.WIDE
     assert plan(description="Ann.")[0].size is ShotSize.MEDIUM

@@ -110,6 +110,42 @@ def test_without_a_script_a_new_production_is_a_beginning():
     assert read_production(new_production_text("Bare")[0], HERE).production.title == "Bare"
 
 
+def shot_1a(text):
+    return next(s for s in completed(f"shots:\n  1A: {text}\n").production.shots if s.slate == "1A")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{elements: [ann, ben], board: {composition: {size: medium}}}",
+        "{elements: [ann, ben], board: {composition: {size: full, subject: none}}}",
+        "{elements: [ann, ben], board: {composition: {size: close, subject: none}}}",
+        "{description: Ann and Ben wait.}",
+        "{description: A two shot at the table.}",
+        "{description: 'TWO SHOT: the table between them.'}",
+    ],
+)
+def test_a_frame_of_several_people_needs_no_subject(text):
+    shot = shot_1a(text)
+    assert shot.board.composition.subject is None
+    assert {p.element for p in shot.board.pose} == {"ann", "ben"}
+    assert shot.board.focus.on is None
+    assert shot.board.composition.size not in (ShotSize.INSERT, ShotSize.WIDE)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("{elements: [ann, ben], board: {composition: {size: close}}, lines: [{speaker: ben, text: Yes.}]}", "ben"),
+        ("{elements: [ann, ben], board: {composition: {size: medium, over: ann}}, lines: []}", "ben"),
+        ("{elements: [ann], board: {composition: {size: medium}}}", "ann"),
+        ("{elements: [ann, ben], board: {composition: {size: medium, subject: ben}}}", "ben"),
+    ],
+)
+def test_near_over_a_shoulder_or_alone_there_is_a_subject(text, subject):
+    assert shot_1a(text).board.composition.subject == subject
+
+
 def test_nothing_cannot_be_completed():
     with pytest.raises(ValueError, match="nothing was read"):
         complete(Reading(production=None))

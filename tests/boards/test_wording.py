@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from hotset.boards.wording import still_prompt
-from hotset.film.board import Lighting
+from hotset.film.board import Lighting, Pose
 from hotset.film.words import KeyDirection
 from tests.productions import two_shots
 
@@ -37,3 +37,13 @@ def test_every_word_of_the_vocabularies_gives_a_sentence():
     for depth in DepthOfField:
         changed = replace(board, focus=replace(board.focus, depth=depth))
         assert "focus" in still_prompt(production, production.scenes[0], shot, changed) or depth == "medium"
+
+
+def test_a_frame_without_a_subject_is_of_everybody_posed_in_it():
+    production = two_shots()
+    shot = production.shots[1]
+    both = (Pose(element="mara"), Pose(element="leo"))
+    board = replace(shot.board, pose=both, composition=replace(shot.board.composition, subject=None))
+    assert "shot of Mara (thirty, apron) and leo together" in still_prompt(
+        production, production.scenes[0], shot, board
+    )

@@ -26,7 +26,8 @@ from hotset.boards.cues import (
 from hotset.boards.kit import Kit, bundled_kit
 from hotset.boards.moments import Action, Moment, Speech, moments
 from hotset.boards.rows import plan_of_row
-from hotset.film.board import Board, Composition, Focus, Lighting, Placement, Pose
+from hotset.boards.whereabouts import bare_surfaces, handled, lying_on, state_of, surface_mark
+from hotset.film.board import ABSENT, Board, Composition, Focus, Lighting, Placement, Pose
 from hotset.film.elements import Element
 from hotset.film.motion import Motion
 from hotset.film.production import Line, Scene, Shot
@@ -65,6 +66,8 @@ class SceneState:
     names: Names
     elements: tuple[Element, ...]
     stances: dict[str, str] = field(default_factory=dict)
+    surfaces: tuple[str, ...] = ()
+    """Where things lie on its set."""
 
     @property
     def cast(self) -> frozenset[str]:
@@ -111,6 +114,7 @@ def break_down(
             light=light_for(source.setting, scene.time, " ".join(p.text for p in source.paragraphs)),
             names=names,
             elements=everything,
+            surfaces=kit.surfaces.get(next((e.kit or "" for e in everything if e.slug == scene.place), ""), ()),
         )
         staged = [p.element for p in scene.staging if p.element in state.cast]
         sides = list(dict.fromkeys([*(s for s in staged if s in present), *present]))
@@ -154,7 +158,6 @@ def dress(plan: Plan, state: SceneState) -> Board:
         depth = DepthOfField.SHALLOW
     staged = {p.element for p in state.scene.staging}
     things = [s for s in plan.seen if s not in state.cast and s not in staged and s != state.scene.place]
-    states = {s: found for s in things if (found := _state_of(text))}
     return Board(
         composition=Composition(
             size=plan.size,
@@ -163,7 +166,7 @@ def dress(plan: Plan, state: SceneState) -> Board:
             lens_mm=lens_for(plan.size),
             subject=plan.subject,
             over=plan.over,
-            placement=tuple(Placement(element=s, state=states[s]) for s in states),
+            placement=(*_lying(things, text, state), *_absent(plan, text, state)),
         ),
         lighting=state.light,
         pose=poses,
@@ -172,12 +175,31 @@ def dress(plan: Plan, state: SceneState) -> Board:
     )
 
 
-_STATES = ("steaming", "empty", "full", "open", "closed", "torn", "wet", "broken")
+def _lying(things: list[str], text: str, state: SceneState) -> list[Placement]:
+    """The things that the text puts on a surface of the set, or says something of the state of."""
+    found = []
+    for slug in things:
+        pattern = state.names.pattern(slug)
+        if pattern is None:
+            continue
+        word = lying_on(text, pattern)
+        mark = surface_mark(word, state.surfaces) if word else None
+        how = state_of(text, pattern)
+        if mark or how:
+            found.append(Placement(element=slug, mark=mark, state=how))
+    return found
 
 
-def _state_of(text: str) -> str | None:
-    found = next((s for s in _STATES if re.search(rf"\b{s}\b", text, re.IGNORECASE)), None)
-    return found or ("steaming" if re.search(r"\bsteam\b", text, re.IGNORECASE) else None)
+def _absent(plan: Plan, text: str, state: SceneState) -> list[Placement]:
+    """What the scene's staging has and the text says is not there: itself, or all that stood on an empty table."""
+    gone = state.names.missing_in(text)
+    bare = bare_surfaces(text)
+    return [
+        Placement(element=p.element, state=ABSENT)
+        for p in state.scene.staging
+        if p.element not in plan.seen
+        and (p.element in gone or (p.element not in state.cast and any(word in (p.mark or "") for word in bare)))
+    ]
 
 
 def _with_speaker(moment: Moment, elements: tuple[Element, ...]) -> Moment:
@@ -292,14 +314,22 @@ def _pose(slug: str, plan: Plan, state: SceneState) -> Pose:
     face = expression_of(said) if said else None
     face = face or (expression_of(about) if about else None) or ("speaking" if own else "neutral")
     things = [e.slug for e in state.names.in_text(about) if e.kind is not ElementKind.CAST] if about else []
-    holds = bool(things and _HOLDS.search(about))
+    held = next((s for s in things if _in_hand(s, about, state)), None)
     return Pose(
         element=slug,
         stance=stance or before,
         expression=face,
         looks_at=_gaze(slug, plan, about, others, things, state),
-        right_hand=things[0] if holds else None,
+        right_hand=held,
     )
+
+
+def _in_hand(thing: str, about: str, state: SceneState) -> bool:
+    """Whether somebody holds or takes a thing: a thing said to lie somewhere only where the words put a hand on it."""
+    pattern = state.names.pattern(thing)
+    if pattern is None or not _HOLDS.search(about):
+        return False
+    return lying_on(about, pattern) is None or handled(about, pattern)
 
 
 def _about(slug: str, text: str, state: SceneState) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from hotset.boards.cues import set_for, stance_of
 from hotset.boards.moments import Speech, moments, sentences_of
+from hotset.boards.whereabouts import denied, present_at
 from hotset.film.elements import Element, FigureLook, Voice
 from hotset.film.script import ParagraphKind, Script, slug_of
 from hotset.film.words import ElementKind
@@ -80,17 +81,27 @@ class Names:
         return self.men.get(slug)
 
     def in_text(self, text: str) -> list[Element]:
-        """The elements that a text names, in the order of their first mention."""
+        """The elements that a text names, in the order of their first mention; not those that it says are not there."""
         if text not in self._known:
             self._known[text] = self._search(text)
         return list(self._known[text])
+
+    def pattern(self, slug: str) -> re.Pattern[str] | None:
+        """What finds an element's name in a text."""
+        return next((p for p, e in self.patterns if e.slug == slug), None)
+
+    def missing_in(self, text: str) -> frozenset[str]:
+        """The elements that a text names only to say that they are not there."""
+        named = {e.slug for p, e in self.patterns if p.search(text)}
+        return frozenset(named - {e.slug for e in self.in_text(text)})
 
     def _search(self, text: str) -> list[Element]:
         if self._any is None:
             self._any = re.compile("|".join(p.pattern for p, _ in self.patterns) or r"(?!)")
         if not self._any.search(text):
             return []
-        hits = [(m.start(), i, e) for i, (p, e) in enumerate(self.patterns) if (m := p.search(text))]
+        found = ((present_at(text, p), i, e) for i, (p, e) in enumerate(self.patterns))
+        hits = [(at, i, e) for at, i, e in found if at is not None]
         return [element for _, _, element in sorted(hits, key=lambda h: h[:2])]
 
 
@@ -243,7 +254,7 @@ def _things(sentences: list[str], taken: Names, props: tuple[str, ...]) -> list[
             head = _BREAKS.split(cue["thing"].strip(), maxsplit=1)[0]
             _keep(found, re.sub(r"^(?:the|a|an|his|her|their)\s+", "", head, flags=re.IGNORECASE), props, always=True)
         for capitals in _CAPITALS.finditer(sentence):
-            if not taken.in_text(capitals["thing"]):
+            if not taken.in_text(capitals["thing"]) and not denied(sentence, *capitals.span("thing")):
                 _keep(found, capitals["thing"], props, always=False)
     return list(found.values())
 

@@ -177,6 +177,10 @@ class _Scene:
         if cue.pov:
             others = [s for s in plan.seen if s != self.last_subject]
             plan.subject, plan.view = (others[0] if others else None), View.FRONT
+        if cue.group:
+            named = [s for s in plan.seen if s in self.present]
+            everyone = named if len(named) > 1 else self.present[:3]
+            plan.subject, plan.seen = None, list(dict.fromkeys([*everyone, *plan.seen]))
         if cue.move is not None:
             plan.move = cue.move
 

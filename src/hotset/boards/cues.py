@@ -19,6 +19,7 @@ __all__ = [
     "expression_of",
     "hour_of",
     "is_emotional",
+    "is_group",
     "is_moving",
     "lens_for",
     "light_for",
@@ -56,6 +57,8 @@ class Cue:
     angle: Angle | None = None
     move: CameraMove | None = None
     pov: bool = False
+    group: bool = False
+    """It asks for several people, none of them before the others."""
     cuts: bool = True
     """It asks for a shot of its own."""
 
@@ -72,7 +75,8 @@ _CUES: tuple[tuple[re.Pattern[str], Cue], ...] = tuple(
         (r"^(?:CLOSE[- ]?UP|CLOSE ON|CLOSER ON|CLOSE|CU)\b", Cue(size=ShotSize.CLOSE)),
         (r"^(?:INSERT|DETAIL|MACRO)\b", Cue(size=ShotSize.INSERT)),
         (r"^(?:MEDIUM|MID|MS|MCU)\b(?: SHOT| ON|:)", Cue(size=ShotSize.MEDIUM)),
-        (r"^(?:TWO[- ]?SHOT|2[- ]?SHOT)\b", Cue(size=ShotSize.MEDIUM)),
+        (r"^(?:TWO|2)[- ]?SHOT\b", Cue(size=ShotSize.MEDIUM, group=True)),
+        (r"^(?:THREE|3|GROUP)[- ]?SHOT\b", Cue(size=ShotSize.MEDIUM_WIDE, group=True)),
         (r"^(?:EXTREME WIDE|EWS|ELS|AERIAL)\b", Cue(size=ShotSize.EXTREME_WIDE)),
         (r"^(?:WIDE|WIDER|WS|LONG SHOT|ESTABLISHING|MASTER)\b", Cue(size=ShotSize.WIDE)),
         (r"^(?:OVERHEAD|TOP SHOT|BIRD'?S[- ]EYE)\b", Cue(angle=Angle.OVERHEAD)),
@@ -111,7 +115,16 @@ def cue_of(sentence: str) -> Cue | None:
     move = next((c.move for c in found if c.move), None)
     if size is None and angle is None and move is None and not any(c.pov for c in found) and len(sentence.split()) < 2:
         return None
-    return Cue(size=size, angle=angle, move=move, pov=any(c.pov for c in found), cuts=any(c.cuts for c in found))
+    pov, group = any(c.pov for c in found), any(c.group for c in found)
+    return Cue(size=size, angle=angle, move=move, pov=pov, group=group, cuts=any(c.cuts for c in found))
+
+
+_GROUP = re.compile(r"\b(?:two|three|2|3|group)[- ]?shot\b", re.IGNORECASE)
+
+
+def is_group(text: str) -> bool:
+    """Whether a text asks for a frame of several people with nobody before the others."""
+    return bool(_GROUP.search(text))
 
 
 # -- bodies and faces --------------------------------------------------------------------------------------------------
@@ -138,6 +151,7 @@ _STANCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ("runs? running sprints? races? dashes bolts? chases?", "running"),
         ("walks? walking strides? crosses enters? strolls? paces? steps? wanders? approaches follows?", "walking"),
         ("carries carrying lugs? hauls?", "carrying"),
+        ("tamps? tamping tamper kneads? kneading", "pressing"),
         ("reaches reaching grabs? hands? passes slides? picks? takes? lays? puts?", "reaching"),
         ("weeps? sobs? cries crying", "head_in_hands"),
         ("leans? leaning", "leaning_counter"),

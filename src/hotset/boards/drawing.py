@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hotset.boards.wording import still_prompt
-from hotset.film.board import Board
+from hotset.film.board import ABSENT, Board
 from hotset.film.canonical import digest_of
 from hotset.film.elements import Element
 from hotset.film.motion import Motion
@@ -68,7 +68,7 @@ def picture_digest(production: Production, scene: Scene, shot: Shot, board: Boar
     return digest_of(
         {
             "board": board,
-            "elements": [_drawn(e) for e in _in_frame(production, scene, shot)],
+            "elements": [_drawn(e) for e in _in_frame(production, scene, shot, board)],
             "staging": scene.staging,
             "time": scene.time,
             "look": production.look,
@@ -98,18 +98,19 @@ def still_setup(
         board=frame.board,
         motion=shot.motion if frame.panel is Panel.FIRST else Motion(),
         scene=replace(frame.scene, text="", synopsis=""),
-        elements=tuple(_drawn(e) for e in _in_frame(production, frame.scene, shot)),
+        elements=tuple(_drawn(e) for e in _in_frame(production, frame.scene, shot, frame.board)),
         look=production.look,
         prompt=still_prompt(production, frame.scene, shot, frame.board),
         references=references,
     )
 
 
-def _in_frame(production: Production, scene: Scene, shot: Shot) -> tuple[Element, ...]:
+def _in_frame(production: Production, scene: Scene, shot: Shot, board: Board) -> tuple[Element, ...]:
     wanted = {*shot.elements, *(p.element for p in scene.staging), *(p.element for p in shot.board.pose)}
     if scene.place:
         wanted.add(scene.place)
-    return tuple(e for e in production.elements if e.slug in wanted)
+    absent = {p.element for p in board.composition.placement if p.state == ABSENT}
+    return tuple(e for e in production.elements if e.slug in wanted - absent)
 
 
 def _drawn(element: Element) -> Element:

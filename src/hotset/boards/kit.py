@@ -30,9 +30,10 @@ __all__ = ["Kit", "bundled_kit", "kit_faults"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kit:
-    """Names only. `marks` are the places to stand of each set."""
+    """Names only. `marks` are the places to stand of each set, `surfaces` those where things lie."""
 
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    surfaces: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     props: tuple[str, ...] = ()
     stances: tuple[str, ...] = ()
     expressions: tuple[str, ...] = ()
@@ -99,7 +100,7 @@ def _free(marks: tuple[str, ...], taken: Mapping[str, str], text: str, wanted: i
 
 def bundled_kit() -> Kit:
     """The kit of the embedded artist."""
-    return Kit(marks=MARKS, props=PROPS, stances=STANCES, expressions=EXPRESSIONS)
+    return Kit(marks=MARKS, surfaces=SURFACES, props=PROPS, stances=STANCES, expressions=EXPRESSIONS)
 
 
 # -- words that the kit does not have ------------------------------------------------------------------------------
@@ -165,4 +166,6 @@ def _standing(kit_set: str | None) -> tuple[str, ...] | None:
     """Where something can stand on a set: its marks and its surfaces. None for a set that there is not."""
     if kit_set and kit_set not in SETS:
         return None
-    return (*MARKS.get(kit_set or "", ()), *SURFACES.get(kit_set or "", ()))
+    if not kit_set:
+        return ()
+    return (*MARKS[kit_set], *SURFACES.get(kit_set, ()), "floor")

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hotset.boards.casting import Names, canonical_speaker
 from hotset.boards.coverage import Plan
-from hotset.boards.cues import cue_of
+from hotset.boards.cues import cue_of, is_group
 from hotset.boards.moments import Speech
 from hotset.film.elements import Element
 from hotset.film.motion import CameraMove
@@ -40,6 +40,9 @@ def plan_of_row(
         size=ShotSize(row.size) if row.size else _guessed_size(row, bool(cast)), seen=seen, asked=bool(row.size)
     )
     plan.subject = cast[0] if cast else (seen[0] if seen else None)
+    asked = [e for e in names.in_text(row.subject) if e.kind is ElementKind.CAST]
+    if len(cast) > 1 and (len(asked) > 1 or is_group(row.description)):
+        plan.subject = None
     if row.angle:
         plan.angle = Angle(row.angle)
     if row.view:

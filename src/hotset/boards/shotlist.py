@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 from hotset.boards.breakdown import Breakdown, SceneState, break_down, shot_of
 from hotset.boards.casting import Names
 from hotset.boards.coverage import Plan
-from hotset.boards.cues import cue_of, light_for
+from hotset.boards.cues import cue_of, is_group, light_for
 from hotset.boards.kit import Kit, bundled_kit
 from hotset.boards.moments import Speech
 from hotset.boards.sharing import share_lines
-from hotset.film.board import Board
+from hotset.film.board import ABSENT, Board
 from hotset.film.production import Line, Production, Scene, Shot
 from hotset.film.reader import UNTIMED, Reading
 from hotset.film.script import Script, split_heading
@@ -84,7 +84,7 @@ def complete(reading: Reading, script: Script | None = None, *, kit: Kit | None 
         if scene.number not in listed:
             made[scene.number] = guessed
             continue
-        state = _state(scene, guess, script)
+        state = _state(scene, guess, script, kit)
         mine = listed[scene.number]
         written = {s.slate: reading.written(f"shots.{s.slate}") for s in mine}
         shared, left = share_lines(mine, guessed, written)
@@ -121,7 +121,7 @@ def _scenes(draft: Production, guess: Breakdown, kit: Kit) -> list[Scene]:
     return list(scenes.values())
 
 
-def _state(scene: Scene, guess: Breakdown, script: Script | None) -> SceneState:
+def _state(scene: Scene, guess: Breakdown, script: Script | None, kit: Kit) -> SceneState:
     source = next((s for s in script.scenes if s.number == scene.number), None) if script is not None else None
     setting = source.setting if source is not None else split_heading(scene.heading)[0]
     return SceneState(
@@ -129,6 +129,7 @@ def _state(scene: Scene, guess: Breakdown, script: Script | None) -> SceneState:
         light=light_for(setting, scene.time, scene.text or scene.synopsis),
         names=Names.of(guess.elements),
         elements=guess.elements,
+        surfaces=kit.surfaces.get(next((e.kit or "" for e in guess.elements if e.slug == scene.place), ""), ()),
     )
 
 
@@ -185,12 +186,18 @@ def _plan(drafted: Shot, written: frozenset[str], lines: tuple[Line, ...], state
     places = {e.slug for e in state.elements if e.kind in (ElementKind.PLACE, ElementKind.STYLE)}
     in_frame = [s for s in seen if s not in places]
     cast = [s for s in in_frame if s in state.cast]
-    speaking = [s for s in speakers if s in cast]
-    subject = composition.subject or next(iter([*speaking, *cast, *in_frame]), None)
     cue = cue_of(drafted.description)
+    if is_group(drafted.description) and len(cast) < 2:
+        cast = list(dict.fromkeys([*cast, *(p.element for p in state.scene.staging if p.element in state.cast)]))[:3]
+        in_frame = list(dict.fromkeys([*cast, *in_frame]))
+    speaking = [s for s in speakers if s in cast]
     size = composition.size
     if "board.composition.size" not in written:
-        size = (cue.size if cue else None) or _natural_size(subject, cast, in_frame, bool(lines))
+        size = (cue.size if cue else None) or _natural_size(cast, in_frame, bool(lines))
+    subject = composition.subject
+    if "board.composition.subject" not in written and not (len(cast) > 1 and _is_open(drafted, composition.over, size)):
+        first = [s for s in [*speaking, *cast, *in_frame] if s != composition.over]
+        subject = next(iter(first), composition.over)
     return Plan(
         size=size,
         subject=subject,
@@ -213,8 +220,17 @@ def _plan(drafted: Shot, written: frozenset[str], lines: tuple[Line, ...], state
     )
 
 
-def _natural_size(subject: str | None, cast: list[str], in_frame: list[str], spoken: bool) -> ShotSize:
-    if subject is None:
+def _is_open(drafted: Shot, over: str | None, size: ShotSize) -> bool:
+    """Whether a frame of several people without a written subject is one of all of them: asked for in so many words, or
+    wide enough for them and over nobody's shoulder."""
+    return over is None and (size not in _NEAR or is_group(drafted.description))
+
+
+_NEAR = (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.EXTREME_CLOSE, ShotSize.INSERT)
+
+
+def _natural_size(cast: list[str], in_frame: list[str], spoken: bool) -> ShotSize:
+    if not in_frame:
         return ShotSize.WIDE
     if not cast:
         return ShotSize.INSERT
@@ -271,7 +287,8 @@ def _in_frame(shot: Shot, board: Board, last: Board | None, state: SceneState, *
         named = [state.scene.place, *named]
     for each in filter(None, (board, last)):
         c = each.composition
-        named += [c.subject, c.over, *(p.element for p in c.placement), *(p.element for p in each.pose)]
+        here = [p.element for p in c.placement if p.state != ABSENT]
+        named += [c.subject, c.over, *here, *(p.element for p in each.pose)]
     if own_list and state.scene.place not in named:
         named.append(state.scene.place)
     return tuple(dict.fromkeys(s for s in named if s))

@@ -44,6 +44,9 @@ def still_prompt(production: Production, scene: Scene, shot: Shot, board: Board)
     frame = f"{_sentence(composition.size)} shot"
     if composition.subject:
         frame += f" of {called(composition.subject)}"
+    elif len(board.pose) > 1:
+        # Nobody before the others: the frame is one of all of them.
+        frame += f" of {' and '.join(called(p.element) for p in board.pose)} together"
     frame += f", {_ANGLES[composition.angle]}, {composition.lens_mm} mm lens"
     if composition.view is not View.FRONT:
         frame += f", seen {composition.view}"

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from hotset.film.words import Angle, DepthOfField, KeyDirection, Mood, ShotSize, View
 
-__all__ = ["Board", "Composition", "Focus", "Lighting", "Placement", "Pose"]
+__all__ = ["ABSENT", "Board", "Composition", "Focus", "Lighting", "Placement", "Pose"]
+
+ABSENT = "absent"
+"""The state of an element that the scene's staging has and this frame has not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +27,13 @@ class Placement:
     turned_deg: float = 0.0
     """Turned on its mark, clockwise seen from above."""
     state: str | None = None
-    """The element's state in this shot: full, empty, steaming, open, torn, wet …"""
+    """The element's state in this shot: full, empty, steaming, open, torn, wet …; or `ABSENT`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composition:
-    """What the frame holds. `subject` is what the size is measured on; `over` gives an over-the-shoulder frame."""
+    """What the frame holds. `subject` is what the size is measured on (None: everybody in it); `over` gives an
+    over-the-shoulder frame."""
 
     size: ShotSize = ShotSize.MEDIUM
     angle: Angle = Angle.EYE

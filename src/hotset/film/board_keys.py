@@ -22,7 +22,9 @@ PLACEMENT = Section(
     doc="Where one element stands in the frame or on the set.",
     keys=(
         Key(name="element", kind="slug", doc="Which element.", required=True, example="cup"),
-        Key(name="mark", kind="word", doc="A mark or a surface of the place's set.", example="behind_counter"),
+        Key(
+            name="mark", kind="word", doc="A mark or a surface of the place's set, or floor.", example="behind_counter"
+        ),
         Key(name="x", kind="share", doc="Where its centre of interest falls, from the left edge.", example="0.33"),
         Key(name="y", kind="share", doc="The same, from the top edge.", example="40%"),
         Key(
@@ -36,7 +38,8 @@ PLACEMENT = Section(
         Key(
             name="state",
             kind="text",
-            doc="Its state in this shot: full, empty, steaming, open and so on.",
+            doc="Its state in this shot: full, empty, steaming, open and so on; `absent` leaves it out of the frame "
+            "although the scene's staging has it.",
             example="steaming",
         ),
     ),
@@ -63,7 +66,13 @@ COMPOSITION = Section(
             default="35mm",
             example="85mm",
         ),
-        Key(name="subject", kind="slug", doc="The element that the size is measured on.", example="mara"),
+        Key(
+            name="subject",
+            kind="slug",
+            doc="The element that the size is measured on. Left out in a frame of several people, medium or wider and "
+            "over no shoulder, or `none`: a group frame, composed for everybody who has a pose in it.",
+            example="mara",
+        ),
         Key(name="over", kind="slug", doc="Over whose shoulder the camera looks.", example="tomas"),
         Key(
             name="placement",
@@ -130,7 +139,12 @@ FOCUS = Section(
     name="focus",
     doc="What is sharp, and how deep.",
     keys=(
-        Key(name="on", kind="slug", doc="The element that is sharp; the subject when left out.", example="cup"),
+        Key(
+            name="on",
+            kind="slug",
+            doc="The element that is sharp; the subject, or the group, when left out.",
+            example="cup",
+        ),
         _choice("depth", DepthOfField, "How much in front and behind is sharp too.", "medium", example="shallow"),
     ),
 )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -26,10 +28,37 @@ def drawn(still: Still, pose: Pose) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return into
 
 
-def test_at_rest_it_is_the_lock(still: Still) -> None:
+def test_at_rest_it_is_the_lock_and_as_sharp(still: Still) -> None:
     for got, own in zip(drawn(still, Pose()), still.lock, strict=True):
         # The lock's outermost chroma knows nothing beyond the frame; the plate does.
-        assert np.abs(got.astype(int) - own)[1:-1, 1:-1].max() <= 1
+        difference = np.abs(got.astype(int) - own)[1:-1, 1:-1]
+        assert difference.mean() < 0.5
+        assert difference.max() <= 10
+    assert sharpness(drawn(still, Pose())[0]) == pytest.approx(sharpness(still.lock[0]), rel=0.06)
+
+
+def sharpness(luma: np.ndarray) -> float:
+    return float(np.abs(cv2.Laplacian(luma.astype(np.float32), -1)).mean())
+
+
+def test_between_samples_it_is_hardly_softer(still: Still) -> None:
+    between = [drawn(still, Pose(pan=math.atan((n + 0.37) / FOCAL), tilt=math.atan(0.4 / FOCAL)))[0] for n in range(4)]
+    assert min(sharpness(luma) for luma in between) > 0.8 * sharpness(still.lock[0])
+
+
+@pytest.mark.parametrize("pose", [Pose(pan=0.05), Pose(roll=0.05, tilt=0.01), Pose(zoom=1.1)])
+def test_blocks_show_what_single_pixels_show(still: Still, pose: Pose) -> None:
+    alone = replace(still, planes=replace(still.planes, blocks=None))
+    for one, other in zip(drawn(still, pose), drawn(alone, pose), strict=True):
+        assert np.abs(one.astype(int) - other).mean() < 0.5
+
+
+def test_in_tiles_it_is_the_same_picture(still: Still, monkeypatch: pytest.MonkeyPatch) -> None:
+    pose = Pose(roll=0.05, pan=0.02)
+    whole = drawn(still, pose)
+    monkeypatch.setattr("hotset.hosts.animatic.flat._TILE", (64, 36))
+    for one, other in zip(whole, drawn(still, pose), strict=True):
+        assert np.abs(one.astype(int) - other).max() <= 1
 
 
 @pytest.mark.parametrize("degrees", [0.1, 0.7, 2.0, -1.3])

@@ -17,7 +17,7 @@ from tests.hosts.animatic.conftest import BOX_M, HEIGHT, WALL_M, WIDTH
 
 def sharpness(layer: Layer) -> float:
     """Mean edge strength of luma, where the layer is opaque."""
-    luma = layer.planes[0] if layer.planes is not None else layer.cut[..., 0]
+    luma = layer.planes.luma if layer.planes is not None else layer.cut[..., 0]
     where = slice(60, -60) if layer.planes is not None else slice(30, -30)
     return float(np.abs(cv2.Laplacian(luma[where, where].astype(np.float32), -1)).mean())
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from hotset.hosts.animatic.depth import nearness_of
 from hotset.hosts.animatic.layers import COARSE, build_layers, opacity_bounds, single_layer
 from hotset.hosts.animatic.lens import plate_lens
-from hotset.hosts.animatic.still import DENSITY, Still, prepare_still
+from hotset.hosts.animatic.still import KEPT, Still, prepare_still
 from hotset.hosts.plate import Layers
 from tests.hosts.animatic.conftest import BOX, HEIGHT, WIDTH
 
@@ -23,14 +24,16 @@ def test_the_box_is_cut_out_whole_and_the_wall_goes_on_behind_it(still: Still, l
     assert wall.cut is None
     assert wall.planes is not None
     assert box.cut is not None
-    cover = box.cut[::DENSITY, ::DENSITY, 3]
+    size = (round(box.cut.shape[1] / KEPT), round(box.cut.shape[0] / KEPT))
+    cover = cv2.resize(box.cut[..., 3], size, interpolation=cv2.INTER_LINEAR)
     inside = BOX[0].stop - BOX[0].start, BOX[1].stop - BOX[1].start
     assert (cover > 250).sum() >= inside[0] * inside[1]
     assert (cover > 127).sum() < (inside[0] + 8) * (inside[1] + 8)
     assert cover[0].max() == cover[:, 0].max() == 0
     # No red is left in what the wall shows where the box was.
     top, left = still.grid.top + 32, still.grid.left + 32
-    red = wall.planes[1][..., 1]
+    chroma = wall.planes.chroma
+    red = cv2.resize(chroma[..., 1], None, fx=2 / KEPT, fy=2 / KEPT, interpolation=cv2.INTER_LINEAR)
     hole = red[BOX[0].start - top : BOX[0].stop - top, BOX[1].start - left : BOX[1].stop - left]
     everywhere = np.percentile(red, [0.1, 99.9])
     assert hole.min() >= everywhere[0] - 12
@@ -53,7 +56,7 @@ def test_a_thing_goes_on_behind_what_hides_it_but_not_out_on_the_other_side(stil
     found = build_layers(still, ids, nearness_of(changed), 60)
     board = next(layer for layer in found if abs(float(layer.middle) - 1 / 3) < 0.02)
     assert board.cut is not None
-    right = board.grid.left + 32 + np.flatnonzero(board.cut[..., 3].max(axis=0) > 30)[-1] / DENSITY
+    right = board.grid.left + 32 + np.flatnonzero(board.cut[..., 3].max(axis=0) > 30)[-1] / KEPT
     assert 100 < right < 116
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import cv2
@@ -7,9 +8,12 @@ import numpy as np
 import pytest
 
 from hotset.film.motion import CameraMove, Motion
+from hotset.film.setup import TakeSetup
 from hotset.film.words import CameraMoveKind, Look, ShotSize, View
+from hotset.hosts.animatic import spare_needed
 from hotset.hosts.plate import frame_of
 from hotset.hosts.previs.artist import MOST_OVERSCAN, draw, encode_png, render_view
+from hotset.units import Digest
 from tests.hosts.previs.stills import board, setup
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "previs"
@@ -49,6 +53,25 @@ def test_a_camera_path_leaves_more_room_up_to_a_cap() -> None:
     wide = draw(setup(CLOSE, width=96, height=54, motion=truck)).plate.shape[1]
     most = draw(setup(CLOSE, width=96, height=54, motion=panned)).plate.shape[1]
     assert still.plate.shape[1] < wide <= most <= round(96 * (1 + 2 * MOST_OVERSCAN)) + 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount"),
+    [
+        (CameraMoveKind.TRUCK, 0.2),
+        (CameraMoveKind.DOLLY, -0.3),
+        (CameraMoveKind.ARC, 6.0),
+        (CameraMoveKind.PEDESTAL, 0.1),
+    ],
+)
+def test_the_plate_holds_what_its_own_move_shows_of_near_things(kind: CameraMoveKind, amount: float) -> None:
+    motion = Motion(camera=(CameraMove(kind=kind, amount=amount),))
+    drawing = draw(setup(board(ShotSize.MEDIUM), width=192, height=108, motion=motion))
+    take = TakeSetup(
+        model="animatic", slate="1A", width=192, height=108, frame_rate=Fraction(24), seconds=Fraction(2),
+        first_frame=Digest(f"{1:064}"), motion=motion, prompt="",
+    )  # fmt: skip
+    assert spare_needed(take, drawing.layers) is None
 
 
 def test_a_moved_camera_sees_parallax() -> None:

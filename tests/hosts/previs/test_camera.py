@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from hotset.film.board import Composition, Placement
-from hotset.film.words import Angle, ShotSize, View
+from hotset.film.board import Composition, Placement, Pose
+from hotset.film.elements import Element, FigureLook
+from hotset.film.words import Angle, ElementKind, ShotSize, View
+from hotset.hosts.previs.artist import prepare
 from hotset.hosts.previs.camera import Camera, aim, subject_of
-from tests.hosts.previs.stills import board, prepared
+from tests.hosts.previs.stills import ANA, BEN, CUP, DINER, SCENE, board, prepared, setup
 
 ASPECT = 16 / 9
 
@@ -81,6 +85,27 @@ def test_two_people_are_both_in_frame_one_on_each_side() -> None:
     assert max(xs) < 0.95
     assert min(xs) < 0.45
     assert max(xs) > 0.55
+
+
+def test_a_group_frame_is_composed_for_those_who_have_a_pose_in_it() -> None:
+    eve = Element(slug="eve", kind=ElementKind.CAST, name="Eve", figure=FigureLook(hair="long"))
+    away = replace(SCENE, staging=(*SCENE.staging, Placement(element="eve", mark="door")))
+    of = board(ShotSize.MEDIUM, subject=None, view=View.FRONT)
+    two = prepare(setup(of, elements=(DINER, ANA, BEN, CUP, eve), scene=away))
+    everybody = prepare(
+        setup(replace(of, pose=(*of.pose, Pose(element="eve"))), elements=(DINER, ANA, BEN, CUP, eve), scene=away)
+    )
+    assert set(two.staged.stage.actors) >= {"ana", "ben", "eve"}
+    for slug in ("ana", "ben"):
+        assert 0.05 < face_of(two.camera, two.staged.stage.actors[slug])[0] < 0.95
+    apart = [
+        abs(
+            face_of(ready.camera, ready.staged.stage.actors["ana"])[0]
+            - face_of(ready.camera, ready.staged.stage.actors["ben"])[0]
+        )
+        for ready in (two, everybody)
+    ]
+    assert apart[0] > 1.2 * apart[1]
 
 
 def test_over_the_shoulder_keeps_the_near_head_at_the_edge() -> None:

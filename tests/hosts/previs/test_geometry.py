@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hotset.hosts.previs.geometry import Material, Mesh, linear, merge, transform
+from hotset.hosts.previs.geometry import Material, Mesh, linear, merge, row_dots, scale_rows, transform
 
 RED = Material("red", (0.8, 0.1, 0.1))
 BLUE = Material("blue", (0.1, 0.1, 0.8))
@@ -57,3 +57,12 @@ def test_merging_keeps_every_face_its_own_material_and_flat_parts_flat():
     assert whole.face_material.tolist() == [0, 1, 0]
     assert whole.vertices[whole.faces].mean(axis=1)[:, 0] == pytest.approx([1 / 3, 2 + 1 / 3, 4 + 1 / 3], abs=1e-6)
     assert np.allclose(whole.normals, [0, 0, 1])
+
+
+def test_rows_are_multiplied_one_by_one():
+    rows = np.random.default_rng(3).random((5, 3), np.float32)
+    other = rows[::-1].copy()
+    assert np.allclose(row_dots(rows, other), (rows * other).sum(1))
+    scaled = rows.copy()
+    scale_rows(scaled, np.arange(5, dtype=np.float32))
+    assert np.allclose(scaled, rows * np.arange(5)[:, None])

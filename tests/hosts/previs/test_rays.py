@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from hotset.hosts.previs.geometry import Material, Mesh, merge
-from hotset.hosts.previs.rays import Block, Raster, World, edge_mix, noise_turn, smooth_guided, upsample_guided
+from hotset.hosts.previs.rays import BAND, Block, Raster, World, edge_mix
 from hotset.hosts.previs.shapes import ball, bevelled_box, plane
 
 GREY = Material("grey", (0.5, 0.5, 0.5))
@@ -70,23 +70,6 @@ def test_walls_that_light_passes_block_only_occlusion() -> None:
     assert not world.blocked(start, ahead, 0.5, everything=True)[0]
 
 
-def test_upsampling_does_not_leak_over_an_edge() -> None:
-    box = named(bevelled_box((1, 1, 2), GREY, 0.0), "box")
-    hits = World((Block((named(plane(200, 200, GREY), "floor"), box)),)).see(view(128, 72))
-    half = hits.at_half()
-    values = (half.ids == 2).astype(np.float32)[..., None]
-    fine = upsample_guided(values, half, hits)[..., 0]
-    assert np.mean(np.abs(fine - (hits.ids == 2))) < 0.01
-
-
-def test_smoothing_keeps_surfaces_apart_and_calms_noise() -> None:
-    hits = World((Block((plane(200, 200, GREY),)),)).see(view())
-    rng = np.random.default_rng(1)
-    noise = rng.random((36, 64, 1), np.float32)
-    calm = smooth_guided(noise, hits)
-    assert calm[26:, :].std() < 0.7 * noise[26:, :].std()
-
-
 def test_edges_mix_both_sides() -> None:
     box = named(bevelled_box((1, 1, 2), GREY, 0.0), "box")
     raster = view()
@@ -99,13 +82,6 @@ def test_edges_mix_both_sides() -> None:
     assert (of.min(1) != of.max(1)).any()
 
 
-def test_noise_is_even() -> None:
-    turn = noise_turn(64, 64)
-    assert turn.min() >= 0
-    assert turn.max() < 1
-    assert abs(float(turn[:8, :8].mean()) - 0.5) < 0.08
-
-
 def test_a_finely_cut_thing_with_large_sides_has_no_holes() -> None:
     fine, crate = ball(0.05, GREY, 60, 60), bevelled_box((1.0, 1.0, 1.0), GREY, 0.0)
     # A knob far above the frame makes it a mesh of many faces; its sides are still two triangles each.
@@ -114,3 +90,15 @@ def test_a_finely_cut_thing_with_large_sides_has_no_holes() -> None:
     assert len(whole.faces) > 4000
     hits = World((Block((plane(200, 200, GREY),)), Block((whole,)))).see(view(640, 360, y=-2.5, z=0.5))
     assert (hits.ids[20:340, 170:470] == 2).all()
+
+
+def test_bands_of_rays_make_one_picture() -> None:
+    box = named(bevelled_box((1, 1, 2), GREY, 0.0), "box")
+    world = World((Block((plane(200, 200, GREY),)), Block((box,))))
+    raster = view(640, 360)
+    whole = world.see(raster)
+    assert raster.width * raster.height > 2 * BAND
+    rows = slice(200, 203)
+    face, depth = world.first_faces(raster.position, raster.directions(rows))
+    assert (face.reshape(3, -1) == whole.face[rows]).all()
+    assert np.allclose(np.where(face < 0, np.inf, depth).reshape(3, -1), whole.depth[rows], rtol=1e-6)

@@ -4,7 +4,16 @@ import numpy as np
 
 from hotset.film.board import Focus
 from hotset.film.words import DepthOfField
-from hotset.hosts.previs.seen import circle_of_confusion, grade, noise_field, to_linear, to_srgb
+from hotset.hosts.previs.seen import (
+    as_bytes,
+    circle_of_confusion,
+    grade,
+    lay_over,
+    luminance,
+    noise_field,
+    to_linear,
+    to_srgb,
+)
 
 
 def test_display_values_turn_back() -> None:
@@ -36,3 +45,22 @@ def test_the_palette_moves_hue_and_spares_skin() -> None:
 def test_noise_is_the_same_each_time_and_another_with_another_seed() -> None:
     assert np.array_equal(noise_field(40, 60, 7, 5), noise_field(40, 60, 7, 5))
     assert not np.array_equal(noise_field(40, 60, 7, 5), noise_field(40, 60, 7, 6))
+
+
+def test_laying_over_mixes_by_share_with_a_picture_or_a_colour() -> None:
+    under = np.full((2, 2, 3), 0.2, np.float32)
+    share = np.array([[0, 1], [0.5, 0.25]], np.float32)
+    for over in (np.full((2, 2, 3), 0.6, np.float32), (0.6, 0.6, 0.6)):
+        mixed = under.copy()
+        lay_over(mixed, over, share)
+        assert np.allclose(mixed, (0.2 + 0.4 * share)[..., None])
+
+
+def test_bytes_are_rounded_and_cut_off() -> None:
+    shown = as_bytes(np.array([[[-0.5, 0.5, 2.0]]], np.float32))
+    assert shown.dtype == np.uint8
+    assert shown.reshape(-1).tolist() == [0, 128, 255]
+
+
+def test_luminance_weighs_the_channels() -> None:
+    assert np.allclose(luminance(np.array([[[1, 2, 3]]], np.float32), (0.5, 0.25, 0.25)), 1.75)

@@ -5,6 +5,11 @@ import numpy as np
 from hotset.film.board import Lighting
 from hotset.film.words import KeyDirection, Mood, ShotSize, View
 from hotset.hosts.previs.artist import see
+from hotset.hosts.previs.geometry import Material, Mesh
+from hotset.hosts.previs.lights import Source
+from hotset.hosts.previs.rays import Block, Raster, World
+from hotset.hosts.previs.shading import reach_of
+from hotset.hosts.previs.shapes import bevelled_box, place, plane
 from tests.hosts.previs.stills import board, prepared
 
 
@@ -32,3 +37,19 @@ def test_light_from_the_left_lights_the_left_of_the_face() -> None:
         mine = view.role == 2
         sides[key] = light[mine & (turned < -0.3)].mean() / light[mine & (turned > 0.3)].mean()
     assert sides[KeyDirection.LEFT] > 1.15 * sides[KeyDirection.RIGHT]
+
+
+def test_a_half_shadow_fades_from_the_middle_of_the_shadow_outwards() -> None:
+    chalk = Material("chalk", (0.8, 0.8, 0.8))
+    board_ = place(bevelled_box((2.0, 0.02, 0.02), chalk, 0.0), (0.0, 0.0, 1.0))
+    thing = Mesh("thing", board_.vertices, board_.faces, board_.face_material, board_.materials, board_.normals)
+    world = World((Block((plane(20, 20, chalk),)), Block((thing,))))
+    axes = np.array([[1, 0, 0], [0, 1, 0], [0, 0, -1]], np.float32)
+    raster = Raster(np.array([0, 0, 0.9], np.float32), axes, 240, 120, 300.0, (120, 60))
+    hits = world.see(raster)
+    lamp = Source("lamp", np.array([0.0, 0.0, 3.0]), (1, 1, 1), 1.0, 0.3, shadow_rays=3)
+    seen = reach_of(world, hits, lamp).mean(1)
+    rows = hits.point[:, 120, 1]
+    assert (seen[np.abs(rows) > 0.19] > 0.999).all()
+    assert seen[np.abs(rows) < 0.02].mean() < 0.97
+    assert (seen[np.abs(rows) < 0.16] < 1).all()

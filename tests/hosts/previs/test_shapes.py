@@ -82,6 +82,23 @@ def test_placing_turns_anticlockwise_from_above() -> None:
     assert shapes.volume(shapes.place(front, turn=30, tilt=20, roll=10, scale=2.0)) == pytest.approx(0.8, rel=1e-4)
 
 
+def test_placing_scales_rolls_tilts_and_turns_in_this_order() -> None:
+    egg = shapes.superellipsoid((1.0, 0.6, 0.4), CLAY, (1.0, 1.0), 4, 6)
+    steps = shapes.place(egg, scale=(1.0, 2.0, 3.0))
+    for step in ({"roll": 20.0}, {"tilt": 35.0}, {"turn": 50.0}, {"at": (1.0, 2.0, 3.0)}):
+        steps = shapes.place(steps, **step)
+    once = shapes.place(egg, (1.0, 2.0, 3.0), 50.0, 35.0, 20.0, (1.0, 2.0, 3.0))
+    assert np.allclose(once.vertices, steps.vertices, atol=1e-5)
+
+
+def test_a_shape_made_again_is_the_same_and_cannot_be_written_to() -> None:
+    one, two = (shapes.bevelled_box((1.0, 0.5, 0.25), m) for m in (CLAY, Material("other", (0.1, 0.2, 0.3))))
+    assert one.vertices is two.vertices
+    assert one.materials != two.materials
+    with pytest.raises(ValueError, match="read-only"):
+        one.vertices[0] = 0
+
+
 def test_paint_adds_a_material_where_told() -> None:
     mesh = shapes.paint(shapes.ball(1, CLAY), CHALK, lambda centres, normals: centres[:, 2] > 1)
     assert mesh.materials == (CLAY, CHALK)

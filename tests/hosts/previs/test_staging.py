@@ -58,6 +58,15 @@ def test_a_prop_stands_on_its_surface_or_near_its_owner() -> None:
     assert 0.4 < cup.low[2] < 1.2
 
 
+def test_what_lies_on_the_floor_lies_on_the_floor_of_any_set() -> None:
+    on_floor = (Placement(element="ana", mark="table_left"), Placement(element="cup", mark="floor"))
+    scene = Scene(number="2", heading="", place="diner", staging=on_floor)
+    stage = stage_of(setup(board(pose=SEATED[:1]), elements=(DINER, ANA, CUP), scene=scene)).stage
+    ana, cup = stage.actors["ana"], stage.actors["cup"]
+    assert abs(cup.low[2]) < 0.01
+    assert 0.3 < np.linalg.norm(cup.interest[:2] - ana.interest[:2]) < 1.5
+
+
 def test_a_held_prop_is_at_the_hand() -> None:
     scene = Scene(number="2", heading="", place="diner", staging=(Placement(element="ana", mark="centre"),))
     of = board(pose=(Pose(element="ana", stance="holding_cup", right_hand="cup"),))

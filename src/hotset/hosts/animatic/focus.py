@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotset.hosts.animatic.layers import Layer, opacity_bounds
-from hotset.hosts.animatic.still import DENSITY
+from hotset.hosts.animatic.still import KEPT, Dense
 from hotset.media import PLANES
 
 __all__ = ["STATES", "Focus", "focus_on", "mixed", "softened"]
@@ -58,28 +58,34 @@ def mixed(one: PLANES, other: PLANES, share: float, into: PLANES) -> None:
 def _soft_layer(layer: Layer, focus: Focus, share: float) -> Layer:
     radius = np.minimum(np.abs(layer.nearness - np.float32(focus.near)) * focus.reach, focus.largest) * share
     if layer.cut is not None:
-        cut = _soft(layer.cut, radius, focus.largest, DENSITY)
-        most, least = opacity_bounds(np.ascontiguousarray(cut[::DENSITY, ::DENSITY, 3]), layer.nearness.shape)
+        cut = _soft(layer.cut, radius, focus.largest, KEPT)
+        size = (int(cut.shape[1] / KEPT), int(cut.shape[0] / KEPT))
+        cover = cv2.resize(cut[..., 3], size, interpolation=cv2.INTER_LINEAR)
+        most, least = opacity_bounds(np.asarray(cover, np.uint8), layer.nearness.shape)
         return replace(layer, cut=cut, most=most, least=least)
     assert layer.planes is not None
-    luma, chroma = layer.planes
-    planes = (_soft(luma, radius, focus.largest, DENSITY), _soft(chroma, radius, focus.largest, 1))
-    return replace(layer, planes=planes)
+    luma = _soft(layer.planes.luma, radius, focus.largest, KEPT)
+    chroma = _soft(layer.planes.chroma, radius, focus.largest, KEPT / 2)
+    # Drawn from too seldom to pay for blocks.
+    return replace(layer, planes=Dense(luma, None, chroma))
 
 
-def _soft(picture: Bytes, radius: NDArray[np.float32], largest: float, density: int) -> Bytes:
-    """A picture (H, W[, 4]) blurred by a radius (h, w), in lock pixels, that changes over it."""
+def _soft(picture: Bytes, radius: NDArray[np.float32], largest: float, density: float) -> Bytes:
+    """A picture (H, W[, 4]) of `density` samples a lock pixel, blurred by a radius (h, w) in lock pixels."""
     height, width = picture.shape[:2]
     if float(radius.max()) < 0.25:
         return picture
     step = largest / (STATES - 1)
     level = cv2.resize(radius / np.float32(step), (width, height), interpolation=cv2.INTER_LINEAR)
     result = picture.astype(np.float32)
-    small_size = (max(1, width // density), max(1, height // density))
+    # What is blurred needs no more than a sample a pixel.
+    fewer = max(density, 1.0)
+    small_size = (max(1, round(width / fewer)), max(1, round(height / fewer)))
     small = cv2.resize(picture, small_size, interpolation=cv2.INTER_AREA)
     for number in range(1, STATES):
         # Half the radius of a disc is about the sigma of the bell that looks as soft.
-        blurred = cv2.GaussianBlur(small, (0, 0), number * step / 2, borderType=cv2.BORDER_REPLICATE)
+        sigma = number * step / 2 * density / fewer
+        blurred = cv2.GaussianBlur(small, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
         large = cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR)
         share = np.clip(level - (number - 1), 0, 1)
         share = share[..., None] if picture.ndim == 3 else share

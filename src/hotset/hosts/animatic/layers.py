@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hotset.hosts.animatic.fill import push_pull
 from hotset.hosts.animatic.objects import layer_labels
-from hotset.hosts.animatic.still import DENSITY, Dense, Grid, Still, dense_planes
+from hotset.hosts.animatic.still import DENSITY, Dense, Grid, Still, dense_planes, thinned
 from hotset.media.colour import yuv_from_rgb_matrix
 
 __all__ = ["COARSE", "Layer", "build_layers", "opacity_bounds", "single_layer"]
@@ -32,10 +32,10 @@ class Layer:
     """One layer on the dense grid, back to front in a list.
 
     A layer without an edge has `planes` as a Still has. Any other has `cut` (H, W, 4) uint8: Y, U, V multiplied
-    by the opacity, and the opacity, all as dense as luma; its U and V lie one sample to the right of their place, so
-    that the mean of two by two frame pixels falls where 4:2:0 wants it. `grid` is its part of the still's grid.
-    `nearness` (h, w) float32, 1/m, has a sample each COARSE lock pixels, its first at `corner` (lock pixels); `most`
-    and `least` are the highest and the lowest opacity round each of those samples.
+    by the opacity, and the opacity, all as dense as luma is kept; its U and V lie half a lock pixel to the right of
+    their place, so that the mean of two by two frame pixels falls where 4:2:0 wants it. `grid` is its part of the
+    still's grid. `nearness` (h, w) float32, 1/m, has a sample each COARSE lock pixels, its first at `corner` (lock
+    pixels); `most` and `least` are the highest and the lowest opacity round each of those samples.
     """
 
     planes: Dense | None
@@ -110,7 +110,7 @@ def _layer(
         return Layer(dense_planes(dense), None, grid, nearness, full, full, corner)
     soft = np.clip(opaque[part] * 255 + 0.5, 0, 255).astype(np.uint8)
     most, least = opacity_bounds(soft, nearness.shape)
-    return Layer(None, _cut_out(dense, _dense_cover(soft)), grid, nearness, most, least, corner)
+    return Layer(None, thinned(_cut_out(dense, _dense_cover(soft))), grid, nearness, most, least, corner)
 
 
 def opacity_bounds(cover: Bytes, shape: tuple[int, ...]) -> tuple[Bytes, Bytes]:

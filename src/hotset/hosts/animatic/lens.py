@@ -49,10 +49,10 @@ class Lens:
 
     def turned(self, pose: Pose) -> NDArray[np.float64]:
         """The (3, 3) homography from pixel indices of the moved camera's frame to lock pixels, its offset left out."""
-        centre = np.array([[1, 0, (self.width - 1) / 2], [0, 1, (self.height - 1) / 2], [0, 0, 1]])
-        inner = np.diag([self.focal, self.focal, 1.0])
-        outer = np.diag([1 / (self.focal * pose.zoom), 1 / (self.focal * pose.zoom), 1.0])
-        whole = centre @ inner @ rotation(pose) @ outer @ np.linalg.inv(centre)
+        x, y, focal, longer = (self.width - 1) / 2, (self.height - 1) / 2, self.focal, self.focal * pose.zoom
+        inner = np.array([[focal, 0, x], [0, focal, y], [0, 0, 1]])
+        outer = np.array([[1 / longer, 0, -x / longer], [0, 1 / longer, -y / longer], [0, 0, 1]])
+        whole = inner @ rotation(pose) @ outer
         return whole / whole[2, 2]
 
     def seen(self, points: Points, pose: Pose, nearness: Points | float) -> Points:

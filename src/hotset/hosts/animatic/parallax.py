@@ -6,18 +6,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hotset.hosts.animatic.blocks import ALIKE, put_chroma, put_luma, put_pairs
 from hotset.hosts.animatic.layers import COARSE, Layer
 from hotset.hosts.animatic.lens import Lens
 from hotset.hosts.animatic.path import Pose
-from hotset.hosts.animatic.still import DENSITY
+from hotset.hosts.animatic.still import KEPT
 from hotset.hosts.animatic.tiles import Rect, grown_tiles, rectangles
 from hotset.media import PLANES
 
 __all__ = ["ParallaxCamera", "reach_of"]
 
-_STEP = 8
+_STEP = 16
 """Frame pixels between the nodes where the maps are worked out."""
 _ROUNDS = 2
+_LEVEL_PX = 1 / 32
+"""Travel in lock pixels by which the places of a layer may differ from its middle's and count as the same."""
 _AHEAD = 8
 """Frames that a plan is made for."""
 _NOTHING, _ALL = 1, 254
@@ -39,6 +42,7 @@ class ParallaxCamera:
 
     def __init__(self, lens: Lens, layers: list[Layer], poses: tuple[Pose, ...]) -> None:
         self._lens, self._layers, self._poses = lens, layers, poses
+        self._depths = {id(layer): (layer.middle, float(np.ptp(layer.nearness)) / 2) for layer in layers}
         columns, rows = -(-lens.width // _STEP), -(-lens.height // _STEP)
         # One node more on each side, so that no map is continued by a guess at the frame's edge.
         across = (np.arange(-1, columns + 1) * _STEP + (_STEP - 1) / 2).astype(np.float32)
@@ -83,7 +87,7 @@ class ParallaxCamera:
             there |= most > _NOTHING
             open_ |= least < _ALL
         # A tile of room for what lies between the nodes, and for the poses between these.
-        return grown_tiles(there, 2), ~grown_tiles(open_, 2)
+        return grown_tiles(there, 1), ~grown_tiles(open_, 1)
 
     def _flat(self, pose: Pose) -> Map:
         """The lock pixels seen at the nodes if the camera had only turned."""
@@ -94,6 +98,7 @@ class ParallaxCamera:
     def _places(self, layer: Layer, flat: Map, pose: Pose) -> Map:
         """The lock pixels (rows, columns, 2) of a layer seen at the nodes, by fixed-point iteration."""
         lens = self._lens
+        middle, half = self._depths[id(layer)]
         x, y, z = pose.offset
         # seen = flat + near * slope, slope = focal * (x, y) - z * (flat - middle)
         push = np.array(
@@ -102,8 +107,10 @@ class ParallaxCamera:
         slope = push - np.float32(z) * flat
         origin = flat - np.array(layer.corner, np.float32)
         # The layer's middle nearness is a good first guess: from there two rounds are as good as five from nothing.
-        moved = origin + slope * layer.middle
-        for _ in range(_ROUNDS):
+        moved = origin + slope * middle
+        # A layer that is level travels as one.
+        rounds = _ROUNDS if half * reach_of(lens, (pose,)) > _LEVEL_PX else 0
+        for _ in range(rounds):
             near = _sampled(layer.nearness, moved * np.float32(1 / COARSE), cv2.BORDER_REPLICATE)
             moved = origin + slope * near[..., None]
         return moved + np.array(layer.corner, np.float32)
@@ -114,12 +121,14 @@ def _sampled(source: NDArray, at: Map, border: int, into: NDArray | None = None)
     return cv2.remap(source, at, None, cv2.INTER_LINEAR, dst=into, borderMode=border)  # ty: ignore[no-matching-overload]
 
 
-def _finer(nodes: Map, step: int, part: tuple[slice, slice]) -> Map:
-    """The map between the nodes, for a part of a plane that begins a step after the first of them."""
+def _finer(nodes: Map, across: int, down: int, size: tuple[int, int]) -> Map:
+    """The map (height, width, 2) of a `size` (width, height) with so many places from node to node.
+
+    It begins a step after the first node; each place is the middle of what lies between two dividing lines.
+    """
     rows, columns = nodes.shape[:2]
-    whole = cv2.resize(nodes, (columns * step, rows * step), interpolation=cv2.INTER_LINEAR)
-    height, width = (s.stop - s.start for s in part)
-    return np.asarray(whole, np.float32)[step : step + height, step : step + width]
+    whole = cv2.resize(nodes, (columns * across, rows * down), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(whole, np.float32)[down : down + size[1], across : across + size[0]]
 
 
 def _draw_box(layer: Layer, nodes: Map, box: Rect, into: PLANES) -> None:
@@ -128,27 +137,53 @@ def _draw_box(layer: Layer, nodes: Map, box: Rect, into: PLANES) -> None:
     height, width = into[0].shape
     part = (slice(y0 * _STEP, min(y1 * _STEP, height)), slice(x0 * _STEP, min(x1 * _STEP, width)))
     half = (slice(part[0].start // 2, part[0].stop // 2), slice(part[1].start // 2, part[1].stop // 2))
+    target: PLANES = (into[0][part], into[1][half], into[2][half])
     place = nodes - np.array([layer.grid.left, layer.grid.top], np.float32)
-    luma = _finer(place * np.float32(DENSITY), _STEP, part)
-    if layer.cut is not None:
-        _lay_over(
-            _sampled(layer.cut, luma, cv2.BORDER_CONSTANT),
-            [plane[p] for plane, p in zip(into, (part, half, half), strict=True)],
-        )
+    if layer.cut is None:
+        _draw_whole(layer, place, target)
         return
-    assert layer.planes is not None
+    size = (target[0].shape[1], target[0].shape[0])
+    cut = _sampled(layer.cut, _finer(place * np.float32(KEPT), _STEP, _STEP, size), cv2.BORDER_CONSTANT)
+    _lay_over(cut, target)
+
+
+def _draw_whole(layer: Layer, place: Map, into: PLANES) -> None:
+    """Draw a layer that has no edge; `place` (rows, columns, 2) are the lock pixels from the grid's corner at nodes."""
+    planes = layer.planes
+    assert planes is not None
+    height, width = into[0].shape
+    alike = _alike(place)
+    luma, chroma = place * np.float32(KEPT), place * np.float32(KEPT / 2)
+    if alike and planes.blocks is not None:
+        luma -= np.float32(KEPT / 2)
+        at = _finer(luma, _STEP // 2, _STEP // 2, (width // 2, height // 2))
+        put_luma(_sampled(planes.blocks, at, cv2.BORDER_REPLICATE), into[0])
+    else:
+        _sampled(planes.luma, _finer(luma, _STEP, _STEP, (width, height)), cv2.BORDER_REPLICATE, into[0])
     # A chroma sample lies level with the left of its two luma columns: half a pixel left of their middle.
-    left = np.empty_like(place)
-    left[:, 1:] = place[:, 1:] - (place[:, 1:] - place[:, :-1]) * np.float32(0.5 / _STEP)
-    left[:, 0] = place[:, 0] - (place[:, 1] - place[:, 0]) * np.float32(0.5 / _STEP)
-    left[..., 1] -= np.float32(0.5)
-    _sampled(layer.planes[0], luma, cv2.BORDER_REPLICATE, into[0][part])
-    both = _sampled(layer.planes[1], _finer(left, _STEP // 2, half), cv2.BORDER_REPLICATE)
-    cv2.extractChannel(both, 0, dst=into[1][half])
-    cv2.extractChannel(both, 1, dst=into[2][half])
+    left = np.empty_like(chroma)
+    left[:, 1:] = chroma[:, 1:] - (chroma[:, 1:] - chroma[:, :-1]) * np.float32(0.5 / _STEP)
+    left[:, 0] = chroma[:, 0] - (chroma[:, 1] - chroma[:, 0]) * np.float32(0.5 / _STEP)
+    left[..., 1] -= np.float32(KEPT / 4)
+    if alike and width % 4 == 0:
+        left[..., 0] -= np.float32(KEPT / 2)
+        at = _finer(left, _STEP // 4, _STEP // 2, (width // 4, height // 2))
+        put_pairs(_sampled(planes.chroma, at, cv2.BORDER_REPLICATE), into[1], into[2])
+    else:
+        at = _finer(left, _STEP // 2, _STEP // 2, (width // 2, height // 2))
+        put_chroma(_sampled(planes.chroma, at, cv2.BORDER_REPLICATE), into[1], into[2])
 
 
-def _lay_over(cut: NDArray[np.uint8], into: list[NDArray[np.uint8]]) -> None:
+def _alike(place: Map) -> bool:
+    """Whether neighbouring pixels may be taken for a block that moves as one, given lock pixels at nodes."""
+    across, down = place[:, 1:] - place[:, :-1], place[1:] - place[:-1]
+    across[..., 0] -= _STEP
+    down[..., 1] -= _STEP
+    worst = np.abs(across).max(axis=(0, 1)) + np.abs(down).max(axis=(0, 1))
+    return float(worst.max()) / _STEP / 2 <= ALIKE
+
+
+def _lay_over(cut: NDArray[np.uint8], into: PLANES) -> None:
     """Lay Y, U, V and opacity (H, W, 4) over the parts Y (H, W), U and V (H/2, W/2) of a frame."""
     # Of 4:2:0 each chroma sample is the mean of two by two pixels.
     halves = cv2.resize(cut, (cut.shape[1] // 2, cut.shape[0] // 2), interpolation=cv2.INTER_AREA)

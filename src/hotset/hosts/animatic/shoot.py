@@ -70,8 +70,8 @@ def shoot(setup: TakeSetup, sources: Sources, target: Path) -> Path:
 
 def draw_take(setup: TakeSetup, sources: Sources, film: Film) -> None:
     """Write every frame of a take to `film`. Raises MediaError as shoot does."""
-    still, layers = _prepared(setup.first_frame, sources, setup.width, setup.height, setup.lens_mm)
-    poses = camera_path(setup, subject_distance(layers))
+    still, layers, subject_m = _prepared(setup.first_frame, sources, setup.width, setup.height, setup.lens_mm)
+    poses = camera_path(setup, subject_m)
     draw = _artist(setup, sources, still, layers, poses)
     for number, pose in enumerate(poses):
         if pose.is_lock:
@@ -143,7 +143,7 @@ def _blank(like: PLANES) -> PLANES:
 @lru_cache(maxsize=1)
 def _layered(first_frame: Digest, sources: Sources, width: int, height: int, lens_mm: int, reach: float) -> list[Layer]:
     """The layers of a lock for a move of that reach: another take of the same move finds them here."""
-    still, layers = _prepared(first_frame, sources, width, height, lens_mm)
+    still, layers, _ = _prepared(first_frame, sources, width, height, lens_mm)
     if layers is None:
         return single_layer(still, guessed_nearness(still.rgb[::DENSITY, ::DENSITY]))
     return build_layers(still, layers.ids, nearness_of(layers), reach)
@@ -162,16 +162,17 @@ def read_kept(sources: Sources) -> Layers | None:
 @lru_cache(maxsize=2)
 def _prepared(
     first_frame: Digest, sources: Sources, width: int, height: int, lens_mm: int
-) -> tuple[Still, Layers | None]:
-    """The prepared picture of a digest; the next take of the same lock finds it here."""
+) -> tuple[Still, Layers | None, float]:
+    """The prepared picture of a digest, and metres to its subject; the next take of the same lock finds it here."""
     picture = read_picture(sources.picture)
     layers = read_kept(sources)
     if layers is None or sources.plate is None:
-        return prepare_still(picture, imported_lens((picture.shape[1], picture.shape[0]), width, height, lens_mm)), None
+        lens = imported_lens((picture.shape[1], picture.shape[0]), width, height, lens_mm)
+        return prepare_still(picture, lens), None, subject_distance(None)
     plate = read_picture(sources.plate)
     if plate.shape[:2] != layers.depth.shape or plate.shape[:2] != layers.ids.shape:
         raise MediaError("the plate and its layers are of different sizes.", where=Where(sources.plate))
     frame = frame_of(plate, layers.crop, width, height)
     if picture.shape == frame.shape and cv2.absdiff(picture, frame).mean() > _LARGEST_DIFFERENCE:
         raise MediaError("the plate is not that of the locked picture.", where=Where(sources.plate))
-    return prepare_still(plate, plate_lens(layers, width, height)), layers
+    return prepare_still(plate, plate_lens(layers, width, height)), layers, subject_distance(layers)

@@ -1,7 +1,9 @@
-"""The picture that is moved: planes of the whole plate, twice as dense as the frame, so that linear steps stay smooth.
+"""The picture that is moved: planes of the whole plate, denser than the frame, so that linear steps stay smooth.
 
-Sample (2 * column, 2 * row) past the origin of the dense grid is exactly the locked frame's pixel; what lies between is
-interpolated once, here, by a filter that the single frame could not afford.
+It is worked on twice as dense as the frame: sample (2 * column, 2 * row) past the origin of the dense grid is exactly
+the locked frame's pixel, and what lies between is interpolated once, here, by a filter that the single frame could not
+afford. What the camera draws from is thinned to KEPT samples a pixel and sharpened by what linear steps take off it:
+as sharp in motion, and less to fetch for each frame.
 """
 
 from __future__ import annotations
@@ -17,26 +19,42 @@ from hotset.hosts.plate import frame_of
 from hotset.media import PLANES, rgb_to_yuv
 from hotset.media.colour import yuv_from_rgb_matrix
 
-__all__ = ["CHROMA_OF_LUMA", "DENSITY", "Dense", "Grid", "Still", "dense_planes", "prepare_still"]
+__all__ = ["CHROMA_OF_LUMA", "DENSITY", "KEPT", "Dense", "Grid", "Still", "dense_planes", "prepare_still", "thinned"]
 
 DENSITY = 2
+KEPT = 1.5
+"""Samples a lock pixel of what is drawn from."""
+_SHARPER = 0.08
+"""What each sample gives off its neighbours, so that pictures between samples come out as sharp as at density 2."""
 _MARGIN = 8
 """Lock pixels that the grid reaches beyond the plate, filled with its edge."""
 
 Bytes = NDArray[np.uint8]
-
-Dense = tuple[Bytes, Bytes]
-"""Luma (H, W), and U and V (H/2, W/2, 4): two planes padded to four, because four are sampled as fast as one."""
 
 CHROMA_OF_LUMA = np.array([[2, 0, 0], [0, 2, 0.5], [0, 0, 1]], np.float64)
 """From indices of a 4:2:0 chroma plane to indices of the luma plane (left-sited, as hotset.media.colour)."""
 
 
 @dataclass(frozen=True, slots=True)
+class Dense:
+    """What is drawn from, KEPT samples a lock pixel of luma and half as many of chroma.
+
+    Four samples are fetched as fast as one, so `blocks` (H, W, 4) holds beside each sample of `luma` (H, W) those one
+    lock pixel to the right, below, and both (None: only `luma` is there); `chroma` (h, w, 4) is U, V, and U, V two lock
+    pixels to the right.
+    """
+
+    luma: Bytes
+    blocks: Bytes | None
+    chroma: Bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """The dense grid: `left` and `top` are the lock pixels of its first sample, `width` × `height` its size, all even.
 
-    The chroma planes have half the samples each way: one for each lock pixel, half a lock pixel lower.
+    Its chroma has half the samples each way: one for each lock pixel, half a lock pixel lower. What is kept of either
+    is thinned, and its first samples lie where these lie.
     """
 
     left: int
@@ -46,18 +64,19 @@ class Grid:
 
     @property
     def luma(self) -> NDArray[np.float64]:
-        """(3, 3), from lock pixels to luma samples."""
-        return np.array([[DENSITY, 0, -DENSITY * self.left], [0, DENSITY, -DENSITY * self.top], [0, 0, 1]], np.float64)
+        """(3, 3), from lock pixels to the luma samples that are kept."""
+        return np.array([[KEPT, 0, -KEPT * self.left], [0, KEPT, -KEPT * self.top], [0, 0, 1]], np.float64)
 
     @property
     def chroma(self) -> NDArray[np.float64]:
-        """(3, 3), from lock pixels to chroma samples."""
-        return np.array([[1, 0, -self.left], [0, 1, -self.top - 0.5], [0, 0, 1]], np.float64)
+        """(3, 3), from lock pixels to the chroma samples that are kept."""
+        half = KEPT / 2
+        return np.array([[half, 0, -half * self.left], [0, half, -half * (self.top + 0.5)], [0, 0, 1]], np.float64)
 
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """A locked picture, ready to be moved: the lock's own planes, and dense ones of the whole plate."""
+    """A locked picture, ready to be moved: the lock's own planes, and those of the whole plate to draw from."""
 
     lens: Lens
     grid: Grid
@@ -76,15 +95,37 @@ def prepare_still(plate: Bytes, lens: Lens) -> Still:
 
 
 def dense_planes(rgb: Bytes) -> Dense:
-    """Luma (H, W) and chroma (H/2, W/2, 4) of a dense picture, filtered so that at rest they are those of the lock."""
+    """What is drawn from of a dense picture (H, W, 3), filtered so that at rest it is the lock's."""
     full = np.asarray(cv2.transform(rgb, yuv_from_rgb_matrix()), np.uint8)
+    luma = np.ascontiguousarray(full[..., 0])
     # The taps of rgb_to_yuv at twice the density; row 0 of the result lies one dense row down.
     taps = np.array([[1, 0, 2, 0, 1], [0, 0, 0, 0, 0], [1, 0, 2, 0, 1]], np.float32) / 8
-    chroma = np.zeros((full.shape[0] // 2, full.shape[1] // 2, 4), np.uint8)
-    for n in (1, 2):
-        plane = np.ascontiguousarray(full[..., n])
-        chroma[..., n - 1] = cv2.filter2D(plane, -1, taps, borderType=cv2.BORDER_REPLICATE)[1::2, ::2]
-    return full[..., 0].copy(), chroma
+    found = [
+        cv2.filter2D(np.ascontiguousarray(full[..., n]), -1, taps, borderType=cv2.BORDER_REPLICATE) for n in (1, 2)
+    ]
+    chroma = [np.asarray(plane[1::2, ::2], np.uint8) for plane in found]
+    # Neighbours are taken while the picture is still dense: there a lock pixel is a whole number of samples.
+    pairs = [thinned(_shifted(plane, right, 0)) for right in (0, 2) for plane in chroma]
+    first = thinned(luma)
+    rest = [thinned(_shifted(luma, DENSITY * right, DENSITY * down)) for right, down in ((1, 0), (0, 1), (1, 1))]
+    return Dense(first, np.asarray(cv2.merge([first, *rest]), np.uint8), np.asarray(cv2.merge(pairs), np.uint8))
+
+
+def thinned(dense: Bytes) -> Bytes:
+    """A dense picture (H, W[, n]) at KEPT / DENSITY of its samples each way, the first in its place; sharpened."""
+    height, width = dense.shape[:2]
+    step = DENSITY / KEPT
+    place = np.array([[step, 0, 0], [0, step, 0]])
+    size = (int((width - 1) / step) + 1, int((height - 1) / step) + 1)
+    fewer = _warp(np.ascontiguousarray(dense), place, size, cv2.INTER_CUBIC)
+    taps = np.array([-_SHARPER, 1 + 2 * _SHARPER, -_SHARPER], np.float32)
+    return np.asarray(cv2.sepFilter2D(fewer, -1, taps, taps, borderType=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _shifted(picture: Bytes, right: int, down: int) -> Bytes:
+    """The picture (H, W) that begins so many samples further on, its edge continued."""
+    rest = picture[down:, right:]
+    return np.asarray(cv2.copyMakeBorder(rest, 0, down, 0, right, cv2.BORDER_REPLICATE), np.uint8)
 
 
 def _grid(lens: Lens) -> Grid:

@@ -40,8 +40,11 @@ __all__ = [
 ]
 
 DENSITY = 1.0
-OVERSCAN, MOST_OVERSCAN = 0.10, 0.25
-SKIN_WORDS = ("skin", "face", "hand", "lip")
+OVERSCAN, MOST_OVERSCAN = 0.10, 0.35
+_PROBE_WIDTH, _PROBE_OVERSCAN = 96, 0.2
+"""Pixels across a frame, and the share beyond it, that is traced only to learn how near its edges are."""
+_THROUGH_SPACE = (CameraMoveKind.TRUCK, CameraMoveKind.PEDESTAL, CameraMoveKind.DOLLY, CameraMoveKind.ARC)
+SKIN_WORDS = ("skin", "face", "hand", "lip", "nail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def draw(setup: StillSetup) -> Drawing:
     """Draws a setup: the plate at 1.25 times the frame's density with spare picture around, and the frame cut from
     it."""
     prepared = prepare(setup)
-    overscan = _overscan(setup.motion, prepared.camera, setup.width / setup.height)
+    overscan = _overscan(setup.motion, prepared, setup.width / setup.height)
     raster = prepared.camera.raster(setup.width, setup.height, DENSITY, overscan)
     seen = see(prepared, raster, DENSITY * setup.width / 1280)
     plate = draw_pencil(seen) if setup.look is Look.PENCIL else draw_shaded(seen)
@@ -151,16 +154,16 @@ def see(prepared: Prepared, raster: Raster, scale: float, camera: Camera | None 
         if name in stage.actors:
             roles[number] = 2 if subject is None or name == subject.slug else 1
     skin = np.array([m is not None and any(w in m.name for w in SKIN_WORDS) for m in world.materials])
-    directions = raster.directions().reshape(raster.height, raster.width, 3)
     sky = np.zeros((raster.height, raster.width, 3), np.float32)
-    empty = hits.face < 0
-    if empty.any():
-        sky[empty] = glow_of(rig, directions[empty], stage.haze)
+    empty = np.flatnonzero(hits.face < 0)
+    if len(empty):
+        sky.reshape(-1, 3)[empty] = glow_of(rig, raster.directions_at(empty), stage.haze)
     lens = camera.focal * 36
     focused = stage.actors.get(setup.board.focus.on or "") or subject
     hold = _half_depth(focused, camera) if focused is not None else 0.3
     return Seen(
-        world=world, raster=raster, hits=hits, surface=surface, rig=rig, role=roles[hits.ids], skin=skin[hits.material],
+        world=world, raster=raster, hits=hits, surface=surface, rig=rig, role=np.take(roles, hits.ids),
+        skin=np.take(skin, hits.material),
         blur_px=circle_of_confusion(hits.depth, camera.focus_m, setup.board.focus, lens, raster.focal_px, hold),
         sky=sky, haze=stage.haze, glass=_glass(world, raster, hits, rig), focus_m=camera.focus_m,
         palette=tuple(_display(colour) for colour in setup.board.palette), seed=prepared.seed, scale=scale,
@@ -212,10 +215,50 @@ def _glass(world: World, raster: Raster, hits: Hits, rig: Rig) -> Glass | None:
     return Glass(at, np.minimum(colour, 3).astype(np.float32), (1 - covered).astype(np.float32))
 
 
-def _overscan(motion: Motion, camera: Camera, aspect: float) -> float:
+def _overscan(motion: Motion, prepared: Prepared, aspect: float) -> float:
     """The share of the frame to draw beyond each side, so that the camera path has somewhere to go."""
+    camera = prepared.camera
     wide = max((_reach_of(move, camera, aspect) for move in motion.camera), default=0.0)
+    if any(move.kind in _THROUGH_SPACE for move in motion.camera):
+        # What stands near the frame's edge travels farther than what the lens is focused on.
+        probed = _probed(prepared, aspect)
+        wide = max(wide, sum(_travel_of(move, camera, aspect, probed) for move in motion.camera) - OVERSCAN / 2)
     return float(np.clip(OVERSCAN + wide, OVERSCAN, MOST_OVERSCAN))
+
+
+def _probed(prepared: Prepared, aspect: float) -> tuple[float, float, float]:
+    """Inverse depths (1/m): of the farthest and the nearest along the frame's edges and beyond them, strays left out,
+    and of what fills the middle, which an arc goes round."""
+    wide, high = _PROBE_WIDTH, max(2, round(_PROBE_WIDTH / aspect))
+    depth = prepared.world.see(prepared.camera.raster(wide, high, 1.0, _PROBE_OVERSCAN)).depth
+    nearness = np.where(np.isfinite(depth) & (depth > 0), 1 / np.maximum(depth, 1e-3), 0)
+    x, y = round(wide * (_PROBE_OVERSCAN + 1 / 12)), round(high * (_PROBE_OVERSCAN + 1 / 12))
+    sides = (nearness[:, :x], nearness[:y], nearness[:, -x:], nearness[-y:])
+    found = [np.percentile(side, (3, 97)) for side in sides]
+    rows, columns = nearness.shape
+    middle = nearness[
+        rows // 2 - high // 5 : rows // 2 + high // 5, columns // 2 - wide * 15 // 100 : columns // 2 + wide * 15 // 100
+    ]
+    held = middle[middle > 0]
+    subject = float(np.percentile(held, 70)) if held.size else 1 / prepared.camera.focus_m
+    return float(min(low for low, _ in found)), float(max(high for _, high in found)), subject
+
+
+def _travel_of(move: CameraMove, camera: Camera, aspect: float, probed: tuple[float, float, float]) -> float:
+    """How far a move carries what lies along the edges, `probed` as above, in frame widths or heights."""
+    far, near, subject = probed
+    amount = abs(move.amount)
+    if move.kind is CameraMoveKind.TRUCK:
+        return camera.focal * amount * near
+    if move.kind is CameraMoveKind.PEDESTAL:
+        return camera.focal * aspect * amount * near
+    if move.kind is CameraMoveKind.DOLLY and move.amount < 0:
+        return 0.5 * amount * near
+    if move.kind is CameraMoveKind.ARC:
+        # The camera goes aside and turns back: the subject stays, what is nearer or farther goes either way.
+        turned = camera.focal * float(np.tan(np.radians(min(amount, 45))))
+        return turned * max(near / subject - 1, 1 - far / subject)
+    return _reach_of(move, camera, aspect)
 
 
 def _reach_of(move: CameraMove, camera: Camera, aspect: float) -> float:

@@ -9,6 +9,7 @@ nearest to where the board wants them is taken.
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -123,19 +124,22 @@ def aim(
 ) -> Camera:
     """A camera at `position` turned so that `point` falls at frame position `at`; verticals upright before the roll."""
     away = point - position
-    distance = float(np.linalg.norm(away))
-    level = max(float(np.hypot(away[0], away[1])), 1e-9)
-    yaw = float(np.arctan2(away[1], away[0]))
-    pitch = float(np.arctan2(away[2], level))
+    ahead, aside, up = (float(v) for v in away)
+    distance = math.sqrt(ahead * ahead + aside * aside + up * up)
+    level = max(math.hypot(ahead, aside), 1e-9)
+    yaw = math.atan2(aside, ahead)
+    pitch = math.atan2(up, level)
     steep = level < 0.02 * distance
     for _ in range(4):
-        axes = _axes(yaw, pitch)
-        local = axes @ away
-        x = 0.5 + focal * local[0] / max(local[2], 1e-6)
-        y = 0.5 - focal * aspect * local[1] / max(local[2], 1e-6)
-        pitch = float(np.clip(pitch + (at[1] - y) / (focal * aspect), -1.55, 1.55))
+        # The point in the camera's own axes, written out: this runs for every camera that is tried.
+        along, deep = ahead * math.cos(yaw) + aside * math.sin(yaw), math.cos(pitch)
+        right = ahead * math.sin(yaw) - aside * math.cos(yaw)
+        above, before = up * deep - along * math.sin(pitch), along * deep + up * math.sin(pitch)
+        x = 0.5 + focal * right / max(before, 1e-6)
+        y = 0.5 - focal * aspect * above / max(before, 1e-6)
+        pitch = min(max(pitch + (at[1] - y) / (focal * aspect), -1.55), 1.55)
         if not steep:
-            yaw += (at[0] - x) / focal / max(np.cos(pitch), 0.2)
+            yaw += (at[0] - x) / focal / max(math.cos(pitch), 0.2)
     axes = _axes(yaw, pitch)
     if roll_deg:
         c, s = np.cos(np.radians(roll_deg)), np.sin(np.radians(roll_deg))
@@ -144,9 +148,9 @@ def aim(
 
 
 def _axes(yaw: float, pitch: float) -> NDArray[np.float64]:
-    forward = np.array([np.cos(yaw) * np.cos(pitch), np.sin(yaw) * np.cos(pitch), np.sin(pitch)])
-    right = np.array([np.sin(yaw), -np.cos(yaw), 0.0])
-    return np.stack([right, np.cross(right, forward), forward])
+    """(3, 3) rows right, up, forward."""
+    cy, sy, cp, sp = math.cos(yaw), math.sin(yaw), math.cos(pitch), math.sin(pitch)
+    return np.array([[sy, -cy, 0.0], [-cy * sp, -sy * sp, cp], [cy * cp, sy * cp, sp]])
 
 
 def find_camera(
@@ -159,7 +163,7 @@ def find_camera(
     nudge = nudge or Nudge()
     look = board.composition
     subject = subject_of(look, stage)
-    wish = _wish(look, subject, stage, aspect, nudge)
+    wish = _wish(look, subject, stage, aspect, nudge, frozenset(p.element for p in board.pose))
     focal = look.lens_mm / 36 * nudge.lens
     azimuth = VIEW_DEGREES[look.view] + nudge.azimuth
     foreground = stage.actors.get(look.over) if look.over else None
@@ -180,11 +184,13 @@ def find_camera(
     return camera
 
 
-def _wish(look: Composition, subject: Actor | None, stage: Stage, aspect: float, nudge: Nudge) -> _Wish:
+def _wish(
+    look: Composition, subject: Actor | None, stage: Stage, aspect: float, nudge: Nudge, posed: frozenset[str]
+) -> _Wish:
     elevation = ELEVATION[look.angle] + nudge.elevation
     asked = {p.element: p for p in look.placement}
     if subject is None:
-        return _group_wish(look, stage, aspect, elevation)
+        return _group_wish(look, stage, aspect, elevation, posed)
     mine = asked.get(subject.slug)
     if not subject.is_figure:
         return _prop_wish(look, subject, mine, aspect, elevation, nudge)
@@ -233,8 +239,11 @@ def _prop_wish(look: Composition, subject: Actor, mine, aspect: float, elevation
     return _Wish(middle, subject.front, span, (x, y), elevation, probes, frozenset({subject.slug}))
 
 
-def _group_wish(look: Composition, stage: Stage, aspect: float, elevation: float) -> _Wish:
-    figures = [a for a in stage.actors.values() if a.is_figure]
+def _group_wish(look: Composition, stage: Stage, aspect: float, elevation: float, posed: frozenset[str]) -> _Wish:
+    """A frame of the people who are `posed` in it, or of all on the set where that is one or nobody."""
+    everybody = [a for a in stage.actors.values() if a.is_figure]
+    figures = [a for a in everybody if a.slug in posed]
+    figures = figures if len(figures) > 1 else everybody
     if not figures:
         low, high = stage.bounds
         middle = (low + high) / 2

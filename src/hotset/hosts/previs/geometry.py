@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Material", "Mesh", "linear", "merge", "transform"]
+__all__ = ["Material", "Mesh", "linear", "merge", "row_dots", "scale_rows", "transform"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,14 @@ def transform(mesh: Mesh, matrix: NDArray[np.floating], name: str | None = None)
     normals = mesh.normals
     if normals is not None:
         normals = normals @ np.linalg.inv(rotation)
-        normals = (normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)).astype(np.float32)
-    faces = mesh.faces if np.linalg.det(rotation) > 0 else mesh.faces[:, ::-1]
+        length = np.sqrt(normals[:, 0] ** 2 + normals[:, 1] ** 2 + normals[:, 2] ** 2)
+        normals = (normals / np.maximum(length, 1e-12)[:, None]).astype(np.float32)
+    (a, b, c), (d, e, f), (g, h, i) = (row.tolist() for row in rotation)
+    mirrored = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g) <= 0
     return replace(
         mesh,
         vertices=(mesh.vertices @ rotation.T + shift).astype(np.float32),
-        faces=np.ascontiguousarray(faces),
+        faces=np.ascontiguousarray(mesh.faces[:, ::-1]) if mirrored else mesh.faces,
         normals=normals,
         name=mesh.name if name is None else name,
     )
@@ -107,3 +109,17 @@ def merge(name: str, meshes: list[Mesh]) -> Mesh:
         materials=tuple(materials),
         normals=np.concatenate(normals).astype(np.float32),
     )
+
+
+def row_dots(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(...) the dot products of vectors (..., 3), one by one."""
+    result = a[..., 0] * b[..., 0]
+    result += a[..., 1] * b[..., 1]
+    result += a[..., 2] * b[..., 2]
+    return result
+
+
+def scale_rows(rows: NDArray[np.float32], by: NDArray[np.floating]) -> None:
+    """Multiplies each row (N, 3) by its own factor, in place: column by column, since numpy is slow over short rows."""
+    for k in range(rows.shape[1]):
+        rows[:, k] *= by

@@ -15,10 +15,23 @@ from hotset.hosts.previs.props.bench import Grip
 from hotset.hosts.previs.sets import Mark
 from hotset.hosts.previs.stage import Point, standing_at, turn_of
 
-__all__ = ["SIT", "held_things", "hold_point", "hold_turn", "holds_in_both", "in_hand", "reach_for", "tilt", "triple"]
+__all__ = [
+    "SIT",
+    "handle_turn",
+    "held_things",
+    "hold_point",
+    "hold_turn",
+    "holds_in_both",
+    "in_hand",
+    "reach_for",
+    "tilt",
+    "triple",
+]
 
 SIT = ("sitting", "sitting_forward", "sitting_back", "writing", "typing")
 HAND_REACH_M = 0.95
+HALF_HAND_M = 0.042
+"""From the middle of a palm to the edge of its first finger."""
 HANDS_APART_M = 0.012
 """Half of what two hands round one thing stay apart: their fingers meet, they do not cross."""
 
@@ -58,17 +71,27 @@ def reach_for(
     grip = props[thing].grip or Grip((0.0, 0.0, 0.5 * props[thing].size_m[2]), (0.0, 0.0, 1.0), 0.03)
     shape = "pinch" if grip.radius_m < 0.012 else "grip"
     if thing in lying:
-        matrix = lying[thing][1]
-        point = (inverse @ matrix @ np.append(grip.point, 1.0))[:3]
+        matrix = inverse @ lying[thing][1]
         shoulder = np.array([out * 0.18, 0.0, eye - 0.24])
+        point = _held_at(grip, matrix, shoulder)
         if float(np.linalg.norm(point - shoulder)) > HAND_REACH_M:
             return None
-        axis = (inverse @ matrix)[:3, :3] @ np.asarray(grip.axis)
+        axis = matrix[:3, :3] @ np.asarray(grip.axis)
         return Reach(point=triple(point), shape=shape, axis=triple(axis), radius_m=grip.radius_m)
     axis = hold_turn(grip) @ np.asarray(grip.axis)
     if stance == "pouring":
         axis = tilt(out) @ axis
     return Reach(point=hold_point(stance, out, eye, mark), shape=shape, axis=triple(axis), radius_m=grip.radius_m)
+
+
+def _held_at(grip: Grip, matrix: NDArray[np.float64], shoulder: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(3,) where a thing that stands at `matrix` is taken: its grip, or the side of its rim next to the shoulder."""
+    if grip.rim_m <= 0:
+        return (matrix @ np.append(grip.point, 1.0))[:3]
+    middle = matrix[:3, 3]
+    way = (shoulder - middle) * np.array([1.0, 1.0, 0.0])
+    way = way / max(float(np.linalg.norm(way)), 1e-6)
+    return middle + way * grip.rim_m + matrix[:3, 2] * grip.point[2]
 
 
 def hold_point(stance: str, out: float, eye: float, mark: Mark) -> tuple[float, float, float]:
@@ -97,6 +120,17 @@ def hold_turn(grip: Grip) -> NDArray[np.float64]:
     return standing_at(np.zeros(3), turn_of(np.array([-x, -y, 0.0])))[:3, :3]
 
 
+def handle_turn(prop: Prop, turn: float, at: Point, holder: Point | None) -> float:
+    """The turn in degrees of a thing that stands at `at` with somebody's hand on it: a handle that sticks out points to
+    whom it is for, and the rest of it is seen beyond the fingers. Without handle or holder it is `turn`."""
+    if holder is None or prop.grip is None or prop.grip.rim_m > 0:
+        return turn
+    x, y, _ = prop.grip.point
+    if np.hypot(x, y) < 0.02:
+        return turn
+    return turn_of(holder - at) - turn_of(np.array([x, y, 0.0]))
+
+
 def tilt(out: float) -> NDArray[np.float64]:
     """Tipped to pour across the body: about the forward axis, towards the other hand."""
     a = np.radians(62.0 * -out)
@@ -110,9 +144,14 @@ def _cradle(side: str, stance: str, eye: float, prop: Prop) -> Reach:
     out = -1.0 if side == "right" else 1.0
     radius = 0.5 * min(prop.size_m[0], prop.size_m[1])
     _, ahead, up = _cradled_at(stance, eye)
-    return Reach(
-        point=(out * HANDS_APART_M, ahead, up - 0.3 * prop.size_m[2]), shape="cup", radius_m=min(radius * 1.1, 0.09)
-    )
+    low = up - 0.3 * prop.size_m[2] - _above_hands(prop)
+    return Reach(point=(out * HANDS_APART_M, ahead, low), shape="cup", radius_m=min(radius * 1.1, 0.09))
+
+
+def _above_hands(prop: Prop) -> float:
+    """How far the foot of a thing between two hands is above the middle of the palms: something small stands on the
+    lower fingers, so that its upper half is seen."""
+    return max(0.0, HALF_HAND_M - 0.5 * prop.size_m[2])
 
 
 def _cradled_at(stance: str, eye: float) -> tuple[float, float, float]:
@@ -135,7 +174,7 @@ def in_hand(slug: str, prop: Prop, figure: Figure, side: str, pose: Pose, stance
             standing_at(np.zeros(3), -turn_of(np.array([x, y, 0.0])))[:3, :3] if np.hypot(x, y) > 0.02 else np.eye(3)
         )
         hands = [figure.grips[s].matrix[:3, 3] for s in ("right", "left")]
-        at = (hands[0] + hands[1]) / 2
+        at = (hands[0] + hands[1]) / 2 + np.array([0.0, 0.0, _above_hands(prop)])
         local[:3, :3], local[:3, 3] = rotation, at
         return local
     grip = prop.grip or Grip((0.0, 0.0, 0.5 * prop.size_m[2]), (0.0, 0.0, 1.0), 0.03)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.seen import Seen, floats, grade, noise_field, to_srgb
+from hotset.hosts.previs.seen import Seen, as_bytes, floats, grade, lay_over, luminance, noise_field, to_srgb
 from hotset.hosts.previs.shaded import defocus
 
 __all__ = ["draw_pencil", "line_strength", "marker_tone"]
@@ -21,12 +21,16 @@ INK = np.array([0.13, 0.115, 0.115], np.float32)
 STEPS = ((0.24, 0.34), (0.40, 0.50), (0.57, 0.67), (0.76, 0.83))
 """Where on the light axis (square root of linear) one marker gives way to the next, and the tone below that step."""
 LIGHTEST = 1.0
+SHINES = 0.5
+"""The emission from which on a surface is drawn as a light."""
+SKIN_SATURATION, SKIN_TINT = 0.94, 0.5
+"""How rich skin is drawn, as a share of its own colour; how much of a light's colour it takes of what cloth takes."""
 
 
 def draw_pencil(seen: Seen) -> NDArray[np.uint8]:
     """The plate (H, W, 3) uint8 RGB."""
     light = seen.surface.light * np.float32(1.16 * seen.rig.exposure)
-    level = np.sqrt(np.clip(light @ np.array([0.3, 0.55, 0.15], np.float32), 0, 2.2))
+    level = np.sqrt(np.clip(luminance(light, (0.3, 0.55, 0.15)), 0, 2.2))
     tone = marker_tone(_spread(level, seen), seen, _softness(seen))
     colour = _washes(seen, light, tone)
     colour = _hatch(colour, level, seen)
@@ -39,7 +43,7 @@ def draw_pencil(seen: Seen) -> NDArray[np.uint8]:
     colour = _ink(colour, seen)
     height, width = level.shape
     colour *= (1 + 0.018 * noise_field(height, width, 2.2 * seen.scale, seen.seed + 5))[..., None]
-    return (np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return as_bytes(colour)
 
 
 def _spread(level: Floats, seen: Seen) -> Floats:
@@ -92,16 +96,26 @@ def _washes(seen: Seen, light: Floats, tone: Floats) -> Floats:
     own = to_srgb(np.array([m.colour if m is not None else (0, 0, 0) for m in materials], np.float32))
     grey = own.mean(axis=1, keepdims=True)
     inks = np.empty((3, len(materials), 3), np.float32)
+    skin = np.unique(seen.hits.material[seen.skin])
     for role, (saturation, lift) in enumerate(((0.70, 0.25), (1.04, 0.13), (1.12, 0.13))):
         washed = grey + (own - grey) * saturation
+        # The hero's colours are richer than life; skin is not, or a tan turns to orange.
+        washed[skin] = grey[skin] + (own[skin] - grey[skin]) * min(saturation, SKIN_SATURATION)
         inks[role] = (washed + (1 - washed) * lift) * PAPER
     index = seen.role.astype(np.int32) * len(materials) + seen.hits.material
     colour = np.take(inks.reshape(-1, 3), index, axis=0)
     if seen.surface.detail is not None:
-        colour *= 1 + np.float32(0.42) * (np.minimum(seen.surface.detail, 1.6) - 1)
+        washed_out = np.minimum(seen.surface.detail, 1.6)
+        washed_out *= np.float32(0.42)
+        washed_out += np.float32(0.58)
+        colour *= washed_out
     half = cv2.resize(light, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    tint = np.clip(half / np.maximum(half.mean(axis=2, keepdims=True), 1e-3), 0.35, 2.2) ** np.float32(0.42)
-    colour *= cv2.resize(tint, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR)
+    mean = luminance(floats(half), (1 / 3, 1 / 3, 1 / 3))
+    tint = np.clip(half / np.maximum(mean, 1e-3)[..., None], 0.35, 2.2) ** np.float32(0.42)
+    tint = floats(cv2.resize(tint, (light.shape[1], light.shape[0]), interpolation=cv2.INTER_LINEAR))
+    # The eye allows for a lamp's colour on a face, so that skin under it stays skin.
+    tint[seen.skin] = 1 + SKIN_TINT * (tint[seen.skin] - 1)
+    colour *= tint
     colour *= tone[..., None]
     _shine(colour, seen, own)
     sky = seen.hits.face < 0
@@ -135,8 +149,19 @@ def _distance(colour: Floats, seen: Seen) -> Floats:
     beyond = np.clip((depth - seen.focus_m * 1.25) / (seen.focus_m * 2.5 + 2.0), 0, 1)
     day = _daylight(seen)
     air = (PAPER * day + (1 - day) * np.array([0.15, 0.19, 0.27], np.float32)).astype(np.float32)
-    amount = np.where(seen.role == 0, 0.30 * beyond, np.float32(0))[..., None]
-    return colour * (1 - amount) + air * amount
+    amount = np.where(seen.role == 0, 0.30 * beyond, np.float32(0))
+    shining = _shining(seen)
+    if shining is not None and day < 1:
+        # The dark of a room lies before its walls, not before a bright window at its end.
+        amount *= np.where(shining, np.float32(0.25), np.float32(1))
+    lay_over(colour, air, amount)
+    return colour
+
+
+def _shining(seen: Seen) -> NDArray[np.bool_] | None:
+    """(H, W) what gives more light of itself than it gets; None where nothing does."""
+    glow = np.array([m is not None and m.emission > SHINES for m in seen.world.materials])
+    return glow[seen.hits.material] if glow.any() else None
 
 
 def _daylight(seen: Seen) -> float:
@@ -146,10 +171,13 @@ def _daylight(seen: Seen) -> float:
 
 
 def _hatch(colour: Floats, level: Floats, seen: Seen) -> Floats:
-    """Pencil strokes in the darks, bent a little by the form they lie on."""
+    """Pencil strokes in the darks, bent a little by the form they lie on. What shines of itself lies in no shade."""
     height, width = level.shape
     scale = seen.scale
     dark = np.clip((0.46 - level) / 0.16, 0, 1)
+    shining = _shining(seen)
+    if shining is not None:
+        dark *= ~shining
     if float(dark.max()) <= 0:
         return colour
     x = np.arange(width, dtype=np.float32)[None, :] / np.float32(scale)
@@ -162,7 +190,8 @@ def _hatch(colour: Floats, level: Floats, seen: Seen) -> Floats:
     quiet = np.clip(1 - np.abs(seen.blur_px) / (7 * scale), 0, 1) * np.array([0.55, 1, 1], np.float32)[seen.role]
     quiet *= np.where(seen.skin, np.float32(0.45), np.float32(1))
     amount = 0.34 * dark * stroke * quiet * (seen.hits.face >= 0)
-    return colour * (1 - amount[..., None])
+    colour *= (1 - amount)[..., None]
+    return colour
 
 
 def line_strength(seen: Seen) -> tuple[Floats, Floats]:
@@ -171,7 +200,8 @@ def line_strength(seen: Seen) -> tuple[Floats, Floats]:
     depth = np.where(np.isfinite(hits.depth), hits.depth, np.float32(300))
     inverse = 1 / depth
     weight = _weights(seen, depth)
-    plain = np.array([m is None or m.lines for m in seen.world.materials])[hits.material]
+    plain = np.take(np.array([m is None or m.lines for m in seen.world.materials]), hits.material)
+    normal = cv2.split(hits.normal)
     step = np.float32(max(11 / seen.raster.focal_px, 0.004))
     outer = np.zeros_like(depth)
     inner = np.zeros_like(depth)
@@ -188,7 +218,9 @@ def line_strength(seen: Seen) -> tuple[Floats, Floats]:
         nearer = np.where(depth[a] <= depth[b], weight[a], weight[b])
         outline = other | broken
         outer[a] = np.maximum(outer[a], nearer * outline)
-        dot = np.einsum("ijk,ijk->ij", hits.normal[a], hits.normal[b])
+        dot = normal[0][a] * normal[0][b]
+        dot += normal[1][a] * normal[1][b]
+        dot += normal[2][a] * normal[2][b]
         ruled = plain[a] & plain[b]
         crease = np.clip((0.86 - dot) * 2.2, 0, 1) * ruled
         seam = (hits.material[a] != hits.material[b]) & (plain[a] | plain[b])
@@ -221,8 +253,11 @@ def _ink(colour: Floats, seen: Seen) -> Floats:
     )
     tooth = noise_field(height, width, 2.6 * scale, seen.seed + 6)
     press = 0.92 + 0.14 * noise_field(height, width, 70 * scale, seen.seed + 7)
-    alpha = np.clip(alpha * press * (0.88 + 0.22 * tooth), 0, 0.88)[..., None]
-    return colour + (np.minimum(INK, colour * np.float32(0.55)) - colour) * alpha
+    alpha = np.clip(alpha * press * (0.88 + 0.22 * tooth), 0, 0.88)
+    for k in range(3):
+        plane = colour[..., k]
+        plane += (np.minimum(INK[k], plane * np.float32(0.55)) - plane) * alpha
+    return colour
 
 
 def _shake(lines: Floats, reach_px: float, seed: int, scale: float) -> Floats:

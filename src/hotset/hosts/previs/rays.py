@@ -15,12 +15,14 @@ from embreex.mesh_construction import TriangleMesh  # ty: ignore[import-not-foun
 from embreex.rtcore_scene import EmbreeScene  # ty: ignore[import-not-found]
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.geometry import Material, Mesh
+from hotset.hosts.previs.geometry import Material, Mesh, row_dots, scale_rows
 
-__all__ = ["Block", "Hits", "Raster", "World", "block_of", "edge_mix", "noise_turn", "smooth_guided", "upsample_guided"]
+__all__ = ["BAND", "Block", "Hits", "Raster", "World", "block_of", "edge_mix"]
 
 Floats = NDArray[np.float32]
 FAR = np.float32(1e30)
+BAND = 1 << 16
+"""How many rays are worked on at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,17 @@ class Raster:
     focal_px: float
     centre: tuple[float, float]
 
-    def directions(self) -> Floats:
-        """(H*W, 3) through every pixel's middle, one metre along the view axis long: distance along them is depth."""
+    def directions(self, rows: slice = slice(None)) -> Floats:
+        """(H*W, 3) through every pixel's middle, one metre along the view axis long: distance along them is depth; of
+        some rows where they are given."""
         x = (((np.arange(self.width) + 0.5) - self.centre[0]) / self.focal_px).astype(np.float32)
-        y = ((self.centre[1] - (np.arange(self.height) + 0.5)) / self.focal_px).astype(np.float32)
-        rows = (y[:, None] * self.axes[1] + self.axes[2]).astype(np.float32)
-        columns = (x[:, None] * self.axes[0]).astype(np.float32)
-        return (rows[:, None, :] + columns[None, :, :]).reshape(-1, 3)
+        y = ((self.centre[1] - (np.arange(self.height)[rows] + 0.5)) / self.focal_px).astype(np.float32)
+        down = (y[:, None] * self.axes[1] + self.axes[2]).astype(np.float32)
+        across = (x[:, None] * self.axes[0]).astype(np.float32)
+        result = np.empty((len(y), len(x), 3), np.float32)
+        for k in range(3):
+            np.add(down[:, None, k], across[None, :, k], out=result[..., k])
+        return result.reshape(-1, 3)
 
     def directions_at(self, flat: NDArray[np.intp], dx: float = 0.0, dy: float = 0.0) -> Floats:
         """(N, 3) as `directions`, of some pixels by flat index, (dx, dy) pixels right and down of their middles."""
@@ -196,38 +202,52 @@ class World:
 
     def see(self, raster: Raster) -> Hits:
         """First opaque hits of a whole raster."""
-        directions = raster.directions()
-        shape = (raster.height, raster.width)
-        found = self._first(raster.position, directions, raster)
-        face, depth = found[0], found[1]
-        normal = self._shading_normals(*found[:1], *found[2:], directions)
-        hit = face >= 0
-        point = directions
-        point *= np.where(hit, depth, np.float32(50))[:, None]
-        point += raster.position
-        safe = np.maximum(face, 0)
-        return Hits(
-            face.reshape(shape),
-            np.where(hit, depth, np.float32(np.inf)).reshape(shape),
-            np.where(hit, np.take(self.face_object, safe), np.uint16(0)).reshape(shape),
-            np.where(hit, np.take(self.face_material, safe), np.uint16(0)).reshape(shape),
-            normal.reshape(*shape, 3),
-            point.reshape(*shape, 3),
-        )
+        height, width = raster.height, raster.width
+        windows = [_window(block, raster) if len(block.faces) else None for block in self.blocks[1:]]
+        hits = Hits(
+            np.empty((height, width), np.int32), np.empty((height, width), np.float32),
+            np.empty((height, width), np.uint16), np.empty((height, width), np.uint16),
+            np.empty((height, width, 3), np.float32), np.empty((height, width, 3), np.float32),
+        )  # fmt: skip
+        # A band at a time, so that what is worked out between a ray and its pixel stays in the processor's cache.
+        rows = max(1, BAND // width)
+        for top in range(0, height, rows):
+            band = slice(top, top + rows)
+            own = [None if window is None else window[band].reshape(-1) for window in windows]
+            self._see_band(
+                raster, raster.directions(band), own, Hits(*(getattr(hits, n)[band] for n in Hits.__slots__))
+            )
+        return hits
 
-    def _first(self, position: Floats, directions: Floats, raster: Raster | None = None):
+    def _see_band(self, raster: Raster, directions: Floats, windows: list[NDArray[np.bool_] | None], out: Hits) -> None:
+        shape = out.depth.shape
+        face, depth, u, v, geometric = self._first(raster.position, directions, windows)
+        normal = self._shading_normals(face, u, v, geometric, directions)
+        hit = face >= 0
+        far = np.where(hit, depth, np.float32(50))
+        for k in range(3):
+            out.point[..., k] = (directions[:, k] * far + raster.position[k]).reshape(shape)
+        safe = np.maximum(face, 0)
+        out.face[...] = face.reshape(shape)
+        out.depth[...] = np.where(hit, depth, np.float32(np.inf)).reshape(shape)
+        out.ids[...] = (np.take(self.face_object, safe) * hit).reshape(shape)
+        out.material[...] = (np.take(self.face_material, safe) * hit).reshape(shape)
+        out.normal[...] = normal.reshape(*shape, 3)
+
+    def _first(self, position: Floats, directions: Floats, windows: list[NDArray[np.bool_] | None] | None = None):
         """face, distance, u, v, geometric normal of the first opaque hits; later blocks are traced where they can be
-        seen."""
+        seen: where `windows`, a mask (N,) for each of them, says so."""
         origins = np.empty_like(directions)
         origins[:] = position
         best = list(self.blocks[0].part("solid").intersect(origins, directions))
-        for block, start in zip(self.blocks[1:], self._starts[1:], strict=True):
+        for number, (block, start) in enumerate(zip(self.blocks[1:], self._starts[1:], strict=True)):
             part = block.part("solid")
-            at = np.flatnonzero(_window(block, raster)) if raster is not None else np.arange(len(directions))
+            window = windows[number] if windows is not None else None
+            at = np.flatnonzero(window) if window is not None else np.arange(len(directions))
             if not len(part.numbers) or not len(at):
                 continue
-            found = part.intersect(origins[at], directions[at])
-            nearer = (found[0] >= 0) & (found[1] < best[1][at])
+            found = part.intersect(origins[: len(at)], np.take(directions, at, axis=0))
+            nearer = np.flatnonzero((found[0] >= 0) & (found[1] < best[1][at]))
             to = at[nearer]
             best[0][to] = found[0][nearer] + start
             for k in range(1, 5):
@@ -294,7 +314,8 @@ class World:
                 result = part.occluded(points, directions, far)
             elif len(left):
                 limit = far[left] if isinstance(far, np.ndarray) else far
-                result[left] = part.occluded(points[left], directions[left], limit)
+                some, away = np.take(points, left, axis=0), np.take(directions, left, axis=0)
+                result[left] = part.occluded(some, away, limit)
         return result
 
     def distance(self, points: NDArray[np.floating], directions: NDArray[np.floating]) -> Floats:
@@ -322,26 +343,27 @@ class World:
 
     def _shading_normals(self, face, u, v, geometric, directions) -> Floats:
         # np.take: several times faster than indexing by an array, for rows this short.
-        corners = np.take(self.faces, np.maximum(face, 0), axis=0)
+        safe = np.maximum(face, 0)
+        corners = np.take(self.faces, safe, axis=0)
         normal = np.take(self.normals, corners[:, 0], axis=0)
-        normal *= (1 - u - v)[:, None]
+        scale_rows(normal, 1 - u - v)
         part = np.take(self.normals, corners[:, 1], axis=0)
-        part *= u[:, None]
+        scale_rows(part, u)
         normal += part
         np.take(self.normals, corners[:, 2], axis=0, out=part)
-        part *= v[:, None]
+        scale_rows(part, v)
         normal += part
-        flat = ~np.take(self.face_soft, np.maximum(face, 0))
+        flat = ~np.take(self.face_soft, safe)
         if flat.any():
             normal[flat] = geometric[flat]
-        away = np.einsum("ij,ij->i", geometric, directions) > 0
-        length = np.sqrt(np.einsum("ij,ij->i", normal, normal))
+        away = row_dots(geometric, directions) > 0
+        length = np.sqrt(row_dots(normal, normal))
         scale = np.float32(1) / np.maximum(length, 1e-9)
         # A closed mesh seen from outside is never turned; an open sheet seen from behind is.
-        outward = np.einsum("ij,ij->i", normal, geometric) >= 0
+        outward = row_dots(normal, geometric) >= 0
         np.negative(scale, out=scale, where=away == outward)
-        normal *= scale[:, None]
-        normal[face < 0] = 0
+        scale *= face >= 0
+        scale_rows(normal, scale)
         return normal
 
 
@@ -385,10 +407,10 @@ class _Part:
 
 
 def _window(block: Block, raster: Raster) -> NDArray[np.bool_]:
-    """(H*W,) pixels inside the frame-space boxes of a block's meshes."""
+    """(H, W) pixels inside the frame-space boxes of a block's meshes."""
     mask = np.zeros((raster.height, raster.width), bool)
     for mesh in block.meshes:
-        low, high = mesh.vertices.min(0), mesh.vertices.max(0)
+        low, high = (np.array([f(mesh.vertices[:, k]) for k in range(3)]) for f in (np.min, np.max))
         corners = np.array(
             [[(low, high)[i][0], (low, high)[j][1], (low, high)[k][2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)]
         )
@@ -403,25 +425,30 @@ def _window(block: Block, raster: Raster) -> NDArray[np.bool_]:
             continue
         a, b = np.floor(pixels.min(0)).astype(int) - 1, np.ceil(pixels.max(0)).astype(int) + 1
         mask[max(a[1], 0) : max(b[1], 0), max(a[0], 0) : max(b[0], 0)] = True
-    return mask.reshape(-1)
+    return mask
 
 
 def _near_vertices(mesh: Mesh, raster: Raster) -> NDArray[np.bool_]:
     """(H, W) cells of 16 pixels that hold a vertex of a finely cut mesh, the cells round them, and those that its
     larger faces cover."""
-    local = (mesh.vertices - raster.position) @ raster.axes.T
-    scale = np.float32(raster.focal_px / 16) / np.maximum(local[:, 2], np.float32(0.02))
-    x = np.float32(raster.centre[0] / 16) + local[:, 0] * scale
-    y = np.float32(raster.centre[1] / 16) - local[:, 1] * scale
+    across, up, ahead = (mesh.vertices @ axis - raster.position @ axis for axis in raster.axes)
+    scale = np.float32(raster.focal_px / 16) / np.maximum(ahead, np.float32(0.02))
+    x = np.float32(raster.centre[0] / 16) + across * scale
+    y = np.float32(raster.centre[1] / 16) - up * scale
     rows, columns = raster.height // 16 + 1, raster.width // 16 + 1
     cells = np.zeros((rows + 4, columns + 4), np.uint8)
-    inside = (x > -2) & (x < columns + 2) & (y > -2) & (y < rows + 2)
+    inside = np.flatnonzero((x > -2) & (x < columns + 2) & (y > -2) & (y < rows + 2))
     cells[(y[inside] + 2).astype(int).clip(0, rows + 3), (x[inside] + 2).astype(int).clip(0, columns + 3)] = 1
     # A turned or bevelled thing is fine at its edges and has whole sides in two triangles.
-    corners = np.stack([x, y], 1)[mesh.faces]
-    low, high = corners.min(1), corners.max(1)
-    large = ((high - low).max(1) > 3) & (high > 0).all(1) & (low < [columns, rows]).all(1)
-    for corner in np.clip(corners[large] + 2, -2000, 2000).astype(np.int32):
+    large = np.ones(len(mesh.faces), bool)
+    wide = np.zeros(len(mesh.faces), bool)
+    for place, size in ((x, columns), (y, rows)):
+        a, b, c = (np.take(place, mesh.faces[:, k]) for k in range(3))
+        low, high = np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
+        large &= (high > 0) & (low < size)
+        wide |= high - low > 3
+    faces = mesh.faces[large & wide]
+    for corner in np.clip(np.stack([x[faces], y[faces]], -1) + 2, -2000, 2000).astype(np.int32):
         cv2.fillConvexPoly(cells, corner, 1)
     cells = cv2.dilate(cells, np.ones((5, 5), np.uint8))[2 : rows + 2, 2 : columns + 2]
     return np.repeat(np.repeat(cells, 16, 0), 16, 1)[: raster.height, : raster.width] > 0
@@ -479,86 +506,3 @@ def edge_mix(world: World, raster: Raster, hits: Hits) -> tuple[NDArray[np.intp]
         cost = np.where(np.isfinite(cost), cost, 0) + 4.0 * (known_id != own[:, None]) + 1e-3 * (around != 0)
         result[:, k] = candidates[np.arange(len(at)), np.argmin(cost, axis=1)]
     return at, result
-
-
-def noise_turn(width: int, height: int) -> Floats:
-    """(H, W) in 0..1, evenly spread in every small neighbourhood (interleaved gradient noise, Jimenez 2014)."""
-    x = np.arange(width, dtype=np.float64)[None, :]
-    y = np.arange(height, dtype=np.float64)[:, None]
-    return ((52.9829189 * ((0.06711056 * x + 0.00583715 * y) % 1)) % 1).astype(np.float32)
-
-
-def smooth_guided(values: Floats, hits: Hits, steps: tuple[int, ...] = (1, 2)) -> Floats:
-    """Values (H, W, C) smoothed within surfaces: neighbours count as far as they lie in the same plane."""
-    height, width = hits.depth.shape
-    depth = np.where(np.isfinite(hits.depth), hits.depth, np.float32(1e3))
-    scale = np.float32(1) / (np.float32(0.012) * depth + np.float32(0.004))
-    for step in steps:
-        total, weight = values * np.float32(2), np.full((height, width), 2, np.float32)
-        for dy, dx in ((0, 1), (1, 0), (1, 1), (1, -1)):
-            for sign in (1, -1):
-                shift = (dy * step * sign, dx * step * sign)
-                here, there = _overlap(height, width, shift)
-                near = np.abs(depth[here] - depth[there]) * scale[here]
-                facing = np.einsum("ijk,ijk->ij", hits.normal[here], hits.normal[there])
-                w = np.maximum(1 - near, 0) * np.maximum(facing * 4 - 3, 0)
-                total[here] += values[there] * w[..., None]
-                weight[here] += w
-        values = total / weight[..., None]
-    return values
-
-
-def _overlap(height: int, width: int, shift: tuple[int, int]):
-    dy, dx = shift
-    here = (slice(max(0, -dy), height - max(0, dy)), slice(max(0, -dx), width - max(0, dx)))
-    there = (slice(max(0, dy), height - max(0, -dy)), slice(max(0, dx), width - max(0, -dx)))
-    return here, there
-
-
-def upsample_guided(values: Floats, coarse: Hits, fine: Hits) -> Floats:
-    """Half-resolution values (h, w, C) at the full resolution (H, W, C) without leaking over edges.
-
-    Bilinear inside surfaces; at edges the coarse neighbour whose depth and normal fit best.
-    """
-    height, width = fine.depth.shape
-    h, w = coarse.depth.shape
-    shift = np.array([[2, 0, 0], [0, 2, 0]], np.float32)
-    flags = cv2.INTER_LINEAR
-    result = np.asarray(
-        cv2.warpAffine(values, shift, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32
-    )
-    if result.ndim == 2:
-        result = result[..., None]
-    edge = _rough(coarse)
-    edge = cv2.warpAffine(edge, shift, (width, height), flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE)
-    rows, columns = (part.astype(np.int32) for part in np.nonzero(edge))
-    if not len(rows):
-        return result
-    flat = np.flatnonzero(edge)
-    depth = np.minimum(fine.depth.reshape(-1)[flat], np.float32(1e3))
-    normal = fine.normal.reshape(-1, 3)[flat]
-    chosen = np.zeros((len(flat), values.shape[-1]), np.float32)
-    total = np.zeros(len(flat), np.float32)
-    coarse_depth = np.minimum(coarse.depth, np.float32(1e3)).reshape(-1)
-    coarse_normal, known = coarse.normal.reshape(-1, 3), values.reshape(-1, values.shape[-1])
-    scale = np.float32(1) / (np.float32(0.01) * depth + np.float32(0.003))
-    for dy in (0, 1):
-        for dx in (0, 1):
-            at = np.minimum(rows // 2 + dy, h - 1) * w + np.minimum(columns // 2 + dx, w - 1)
-            cost = np.abs(coarse_depth[at] - depth) * scale
-            cost += 8 * (1 - np.einsum("ij,ij->i", coarse_normal[at], normal))
-            weight = 1 / (np.float32(0.02) + cost * cost)
-            chosen += known[at] * weight[:, None]
-            total += weight
-    result.reshape(-1, result.shape[-1])[flat] = chosen / total[:, None]
-    return result
-
-
-def _rough(hits: Hits) -> NDArray[np.uint8]:
-    """(H, W) 1 where a pixel or its neighbours right and below do not lie on one surface."""
-    depth = np.where(np.isfinite(hits.depth), hits.depth, np.float32(1e3))
-    high = cv2.dilate(hits.ids, np.ones((3, 3), np.uint8)) != cv2.erode(hits.ids, np.ones((3, 3), np.uint8))
-    relative = (cv2.dilate(depth, np.ones((3, 3))) - cv2.erode(depth, np.ones((3, 3)))) / depth
-    facing = cv2.blur(hits.normal, (3, 3))
-    bent = np.einsum("ijk,ijk->ij", facing, facing) < 0.94
-    return (high | (relative > 0.04) | bent).astype(np.uint8)

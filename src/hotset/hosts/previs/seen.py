@@ -15,7 +15,19 @@ from hotset.hosts.previs.lights import Rig
 from hotset.hosts.previs.rays import Hits, Raster, World
 from hotset.hosts.previs.shading import Surface
 
-__all__ = ["Glass", "Seen", "circle_of_confusion", "floats", "grade", "noise_field", "to_linear", "to_srgb"]
+__all__ = [
+    "Glass",
+    "Seen",
+    "as_bytes",
+    "circle_of_confusion",
+    "floats",
+    "grade",
+    "lay_over",
+    "luminance",
+    "noise_field",
+    "to_linear",
+    "to_srgb",
+]
 
 Floats = NDArray[np.float32]
 STOP = {DepthOfField.DEEP: 0.0, DepthOfField.MEDIUM: 3.2, DepthOfField.SHALLOW: 1.25}
@@ -78,6 +90,30 @@ def circle_of_confusion(
 def floats(values: NDArray) -> Floats:
     """What OpenCV gives back, as the float32 that it was given: OpenCV's own types leave that open."""
     return np.asarray(values, np.float32)
+
+
+def lay_over(picture: Floats, over: Floats | tuple[float, ...] | NDArray, share: Floats) -> None:
+    """Mixes a picture (H, W, 3) in place with another, or with one colour, by `share` (H, W) of it.
+
+    Channel by channel, since numpy is slow where the innermost axis is three long.
+    """
+    one = np.ndim(over) == 1
+    layer = np.asarray(over, np.float32)
+    for k in range(3):
+        plane = picture[..., k]
+        part = (layer[k] if one else layer[..., k]) - plane
+        part *= share
+        plane += part
+
+
+def luminance(picture: Floats, weights: tuple[float, float, float]) -> Floats:
+    """(H, W) the weighted sum of the channels of a picture (H, W, 3)."""
+    return floats(cv2.transform(picture, np.asarray(weights, np.float32)[None]))
+
+
+def as_bytes(display: Floats) -> NDArray[np.uint8]:
+    """A picture (H, W, 3) of values 0..1 as uint8; what lies outside is cut off."""
+    return np.asarray(cv2.convertScaleAbs(np.maximum(display, 0), alpha=255), np.uint8)
 
 
 _STEPS = 4096

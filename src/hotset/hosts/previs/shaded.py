@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotset.hosts.previs.rays import edge_mix
-from hotset.hosts.previs.seen import Seen, floats, grade, noise_field, to_srgb
+from hotset.hosts.previs.seen import Seen, as_bytes, floats, grade, lay_over, noise_field, to_srgb
 
 __all__ = ["defocus", "draw_shaded", "film_curve"]
 
@@ -33,7 +33,7 @@ def draw_shaded(seen: Seen) -> NDArray[np.uint8]:
     height, width = sky.shape
     grain = cv2.GaussianBlur(noise_field(height, width, 1.5 * seen.scale, seen.seed + 5), (0, 0), 0.5 * seen.scale)
     display += (0.012 * grain)[..., None]
-    return (np.clip(display, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return as_bytes(display)
 
 
 def _smooth_edges(light: Floats, seen: Seen) -> None:
@@ -89,19 +89,19 @@ def defocus(picture: Floats, blur_px: Floats) -> Floats:
     size = (max(width // 2, 1), max(height // 2, 1))
     small = floats(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
     blur = floats(cv2.resize(blur_px, size, interpolation=cv2.INTER_NEAREST)) * np.float32(0.5)
-    result = picture
+    result = picture.copy()
     if far > 1.2:
         soft = cv2.resize(_behind(small, blur, far / 2), (width, height), interpolation=cv2.INTER_LINEAR)
-        share = cv2.GaussianBlur(np.clip((blur_px - 0.8) / 1.6, 0, 1), (0, 0), 0.7)[..., None]
-        result = picture + (soft - picture) * share
+        share = floats(cv2.GaussianBlur(np.clip((blur_px - 0.8) / 1.6, 0, 1), (0, 0), 0.7))
+        lay_over(result, floats(soft), share)
     if near > 1.2:
         layer, under, alpha = _before(small, blur, near / 2)
         layer = cv2.resize(layer, (width, height), interpolation=cv2.INTER_LINEAR)
         alpha = cv2.resize(alpha, (width, height), interpolation=cv2.INTER_LINEAR)
         hidden = cv2.dilate(np.clip((-blur_px - 1.2) / 2.0, 0, 1), np.ones((5, 5), np.uint8))
-        hidden = cv2.blur(hidden, (3, 3))[..., None]
-        result = result + (cv2.resize(under, (width, height), interpolation=cv2.INTER_LINEAR) - result) * hidden
-        result += (layer - result) * alpha[..., None]
+        hidden = floats(cv2.blur(hidden, (3, 3)))
+        lay_over(result, floats(cv2.resize(under, (width, height), interpolation=cv2.INTER_LINEAR)), hidden)
+        lay_over(result, floats(layer), floats(alpha))
     return result
 
 
@@ -132,9 +132,10 @@ def _behind(picture: Floats, blur: Floats, far: float) -> Floats:
         blurred = _disc_blur(_with_weight(picture, mask), size)
         weight = blurred[..., 3:]
         known = np.clip(weight * 20, 0, 1)
-        layer = blurred[..., :3] / np.maximum(weight, 1e-3) * known + before * (1 - known)
-        share = np.clip((blur - before_size) / (size - before_size + 1e-3), 0, 1)[..., None]
-        result = result + (layer - result) * share
+        layer = blurred[..., :3] / np.maximum(weight, 1e-3)
+        lay_over(layer, before, 1 - known[..., 0])
+        result = result.copy()
+        lay_over(result, layer, np.clip((blur - before_size) / (size - before_size + 1e-3), 0, 1))
         before, before_size = layer, size
     return result
 

@@ -20,7 +20,7 @@ from hotset.hosts.previs.figures import build_figure
 from hotset.hosts.previs.figures.looks import Figure, FigureLook, FigurePose
 from hotset.hosts.previs.figures.words import EXPRESSIONS, STANCES
 from hotset.hosts.previs.geometry import Material, Mesh, linear, transform
-from hotset.hosts.previs.holding import SIT, held_things, in_hand, reach_for
+from hotset.hosts.previs.holding import SIT, handle_turn, held_things, in_hand, reach_for
 from hotset.hosts.previs.lights import kelvin_rgb
 from hotset.hosts.previs.props import PROPS, Prop, build_prop
 from hotset.hosts.previs.props.bench import Grip
@@ -33,6 +33,8 @@ __all__ = ["Staged", "look_again", "stage_of"]
 
 TALLEST_SURFACE_M, LOWEST_SURFACE_M = 1.35, 0.3
 FARTHEST_PAIR_M = 2.0
+FLOOR = "floor"
+"""The mark of what lies on the floor, on every set."""
 
 
 @dataclass(slots=True)
@@ -261,7 +263,7 @@ def _free_spots(plan: _Plan, free: list[str], taken: Mapping[str, Mark]) -> list
     for slug in free:
         stance = _stance(plan.poses.get(slug))
         wanted = [n for n, m in unused.items() if (m.seat_m is not None) == (stance in SIT)]
-        if stance in ("leaning_counter", "pouring", "reaching"):
+        if stance in ("leaning_counter", "pressing", "pouring", "reaching"):
             wanted = [n for n in wanted if unused[n].surface_m is not None] or wanted
         elif stance not in SIT:
             wanted = [n for n in wanted if n == "centre"] + [n for n in wanted if n != "centre"]
@@ -333,16 +335,32 @@ def _lay_props(
         mark = placed.mark if placed is not None else None
         if slug in in_hand and mark is None:
             continue
-        where = _named_spot(plan, mark, floor)
+        where = _on_the_floor(places, used) if mark == FLOOR and mark not in plan.surfaces else None
+        where = where or _named_spot(plan, mark, floor)
         if where is None:
             where = _near_spot(plan, prop, places, used, floor)
         point, turn = where
         while any(np.linalg.norm(point - other) < 0.10 for other in used):
             point = point + spin(facing(turn), 90) * 0.14
         used.append(point)
-        matrix = standing_at(point, turn - (placed.turned_deg if placed is not None else 0.0))
+        turned = placed.turned_deg if placed is not None else 0.0
+        turn = turn if turned else handle_turn(prop, turn, point, _holder(held, places, slug))
+        matrix = standing_at(point, turn - turned)
         result[slug] = (_prop_actor(slug, prop, matrix), matrix)
     return result
+
+
+def _holder(held, places: Mapping[str, Mark], thing: str) -> Point | None:
+    """Where the one stands who holds or takes a thing."""
+    found = next((slug for (slug, _), other in held.items() if other == thing and slug in places), None)
+    return None if found is None else np.asarray(places[found].point, float)
+
+
+def _on_the_floor(places: Mapping[str, Mark], used: list[Point]) -> tuple[Point, float]:
+    """A place on the floor: before the feet of the first of the cast and to one side, or the middle of an empty set."""
+    mark = next(iter(places.values()), Mark((0.0, 0.0, 0.0), 0.0))
+    side = spin(facing(mark.facing_deg), 90) * (0.35 + 0.25 * len(used))
+    return np.asarray(mark.point, float) + facing(mark.facing_deg) * 0.5 + side, mark.facing_deg
 
 
 def _named_spot(plan: _Plan, mark: str | None, floor: World) -> tuple[Point, float] | None:

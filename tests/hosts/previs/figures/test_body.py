@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hotset.hosts.previs.figures.body import SOLE_M, body_of, kit, skin_points, smooth_normals
+from hotset.hosts.previs.figures.body import (
+    SOLE_M,
+    body_of,
+    kit,
+    places_in,
+    skin_points,
+    smooth_normals,
+    vertex_neighbours,
+)
 from hotset.hosts.previs.figures.words import ARCHETYPES, BUILDS
 
 
@@ -68,3 +76,13 @@ def test_normals_point_out_of_a_box() -> None:
     faces = np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]])
     normals = smooth_normals(points, faces)
     assert ((normals * (points - points.mean(0))).sum(1) > 0).all()
+
+
+def test_places_are_those_that_a_face_uses_in_order() -> None:
+    faces = np.array([[4, 1, 7], [1, 7, 2]])
+    assert places_in(faces, 9).tolist() == np.unique(faces).tolist()
+
+
+def test_an_edge_of_two_faces_counts_once() -> None:
+    start, end = vertex_neighbours(np.array([[0, 1, 2], [2, 1, 3]]), 4)
+    assert sorted(zip(start.tolist(), end.tolist(), strict=True)) == [(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)]

@@ -110,6 +110,20 @@ def test_the_shape_of_the_table_is_obeyed() -> None:
     assert 0.09 < high - low < 0.17
 
 
+@pytest.mark.parametrize("archetype", ["woman", "elder_man"])
+def test_who_presses_stands_back_until_the_arm_is_straight(archetype: str) -> None:
+    body = body_of(archetype)
+    hand = Reach(point=(-0.05, -0.36, 1.06), shape="grip", axis=(1.0, 0.0, 0.0), radius_m=0.017)
+    posed = pose_body(body, FigurePose(stance="pressing", right_hand=hand, surface_m=0.93))
+    joints = [posed.skeleton.position(name) for name in ("upperarm_r", "lowerarm_r", "hand_r")]
+    upper, lower = joints[1] - joints[0], joints[2] - joints[1]
+    bend = np.degrees(np.arccos(upper @ lower / (np.linalg.norm(upper) * np.linalg.norm(lower))))
+    assert bend < 25
+    assert posed.errors["r"] < 0.02
+    leaning = pose_body(body, FigurePose(stance="leaning_counter", right_hand=hand, surface_m=0.93))
+    assert posed.skeleton.position("pelvis")[1] > leaning.skeleton.position("pelvis")[1] + 0.02
+
+
 def test_a_seed_varies_and_repeats() -> None:
     body = body_of("woman")
     one = pose_body(body, FigurePose(seed=4)).skeleton.positions

@@ -13,6 +13,7 @@ from hotset.hosts.previs.figures.skeleton import (
     Skeleton,
     about,
     between,
+    cross,
     frame,
     mix,
     rotation_angle,
@@ -32,6 +33,11 @@ def is_rotation(matrix: np.ndarray) -> bool:
 def test_zero_stays_zero_and_the_rest_gets_length_one() -> None:
     assert (unit((0.0, 0.0, 0.0)) == 0).all()
     assert np.linalg.norm(unit((3.0, 4.0, 0.0))) == pytest.approx(1)
+
+
+def test_a_cross_product_is_numpys() -> None:
+    a, b = np.array([1.0, -2.0, 0.5]), np.array([0.3, 4.0, -1.5])
+    assert np.array_equal(cross(a, b), np.cross(a, b))
 
 
 @given(VECTORS, st.floats(-170, 170))

@@ -26,11 +26,20 @@ def house(time: str, seed: int = 0) -> Bench:
 
 
 def test_what_is_outside_is_as_bright_as_its_sky() -> None:
-    ranked = sorted(HOURS.values(), key=lambda hour: hour.sky_power)
+    ranked = sorted((h for h in HOURS.values() if h.mist is None), key=lambda hour: hour.sky_power)
     shine = [lit(hour, "#808080").emission for hour in ranked]
     assert shine == sorted(shine)
     assert shine[-1] > 4 * shine[0]
     assert lit(HOURS["day"], "#808080", share=0.5).emission == pytest.approx(lit(HOURS["day"], "#808080").emission / 2)
+
+
+def test_mist_makes_dark_things_pale_and_shines_of_itself() -> None:
+    clear, dawn = HOURS["morning"], HOURS["dawn"]
+    assert dawn.mist is not None
+    assert min(lit(dawn, "#20242a").colour) > 2 * max(lit(clear, "#20242a").colour)
+    assert lit(dawn, "#20242a").emission > lit(clear, "#20242a").emission
+    # What is seen through a window at dawn is told from the night by far.
+    assert lit(dawn, "#808080").emission > 5 * lit(HOURS["night"], "#808080").emission
 
 
 def test_a_house_stands_on_the_ground_in_the_size_that_was_asked_for() -> None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hotset.hosts.previs.figures.body import Body, body_of, kit, smooth_normals, vertex_neighbours
+from hotset.hosts.previs.figures.body import Body, body_of, kit, places_in, smooth_normals, vertex_neighbours
 
 __all__ = [
     "Piece",
@@ -212,41 +212,33 @@ def clip(piece: Piece, level: Array) -> Piece:
     inside = level[piece.faces] > 0
     count = inside.sum(1)
     attributes = np.concatenate([piece.points, piece.weights, piece.fields, piece.crumple[:, None]], axis=1)
-    new_rows: list[Array] = []
-    known: dict[tuple[int, int], int] = {}
-    faces = [piece.faces[count == 3]]
-    material = [piece.material[count == 3]]
-    total = len(attributes)
-
-    def crossing(a: int, b: int) -> int:
-        key = (min(a, b), max(a, b))
-        if key not in known:
-            part = level[a] / (level[a] - level[b])
-            new_rows.append(attributes[a] + (attributes[b] - attributes[a]) * part)
-            known[key] = total + len(new_rows) - 1
-        return known[key]
-
-    extra, kinds = [], []
-    for row in np.where((count == 1) | (count == 2))[0]:
-        a, b, c = piece.faces[row].tolist()
-        while (level[a] > 0) != (count[row] == 1):
-            a, b, c = b, c, a
-        ab, ca = crossing(a, b), crossing(c, a)
-        if count[row] == 1:
-            extra.append([a, ab, ca])
-            kinds.append(piece.material[row])
-        else:
-            extra += [[ab, b, c], [ab, c, ca]]
-            kinds += [piece.material[row]] * 2
-    if extra:
-        faces.append(np.asarray(extra))
-        material.append(np.asarray(kinds, np.uint8))
-    rows = np.concatenate([attributes, np.asarray(new_rows)]) if new_rows else attributes
-    return _compact(piece, rows, np.concatenate(faces), np.concatenate(material))
+    cut = np.flatnonzero((count == 1) | (count == 2))
+    if not len(cut):
+        return _compact(piece, attributes, piece.faces[count == 3], piece.material[count == 3])
+    # The corner that stands alone comes first, so that both edges that are cut leave from it.
+    single = count[cut] == 1
+    alone = np.argmax(inside[cut] == single[:, None], axis=1)
+    a, b, c = (piece.faces[cut, (alone + k) % 3] for k in range(3))
+    edges = np.stack([np.stack([a, b], 1), np.stack([c, a], 1)], 1).reshape(-1, 2)
+    keys = edges.min(1) * len(level) + edges.max(1)
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    start, end = edges[first[order]].T
+    part = (level[start] / (level[start] - level[end]))[:, None]
+    rows = np.concatenate([attributes, attributes[start] + (attributes[end] - attributes[start]) * part])
+    ab, ca = (len(attributes) + rank[which]).reshape(-1, 2).T
+    alike = single[:, None]
+    pairs = np.stack([np.where(alike, np.stack([a, ab, ca], 1), np.stack([ab, b, c], 1)), np.stack([ab, c, ca], 1)], 1)
+    kept = np.stack([np.ones(len(cut), bool), ~single], 1).reshape(-1)
+    faces = np.concatenate([piece.faces[count == 3], pairs.reshape(-1, 3)[kept]])
+    material = np.concatenate([piece.material[count == 3], np.repeat(piece.material[cut], 2)[kept]])
+    return _compact(piece, rows, faces, material)
 
 
 def _compact(piece: Piece, rows: Array, faces: NDArray, material: NDArray) -> Piece:
-    used = np.unique(faces)
+    used = places_in(faces, len(rows))
     renumber = np.zeros(len(rows), np.int64)
     renumber[used] = np.arange(len(used))
     rows = rows[used]

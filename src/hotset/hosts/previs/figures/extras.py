@@ -130,7 +130,8 @@ def hat(body: Body, skull: Skull) -> Shape:
 def cap_shape(body: Body, skull: Skull) -> Shape:
     """A cap with a visor."""
     k = skull.size
-    centre, wide, deep = head_ring(skull, 0.058)
+    # High on the brow, as one pushes a cap back indoors: the visor must not hide the eyes of a bent head.
+    centre, wide, deep = head_ring(skull, 0.066)
     rows = [
         (0.97, -0.006),
         (1.0, -0.004),
@@ -149,9 +150,9 @@ def cap_shape(body: Body, skull: Skull) -> Shape:
     for level in (0.0, 0.004 * k):
         for t in np.linspace(0, 1, 7):
             angle = across * 1.02
-            reach = 1.0 + t * 0.62 * np.sqrt(np.clip(1 - across**2, 0, 1)) ** 0.7
+            reach = 1.0 + t * 0.46 * np.sqrt(np.clip(1 - across**2, 0, 1)) ** 0.7
             x, y = (wide + 0.014 * k) * np.sin(angle), -(deep + 0.013 * k) * np.cos(angle) * reach
-            z = -0.002 * k - t * 0.020 * k - 0.014 * k * across**2 * t + level
+            z = -0.002 * k - t * 0.006 * k - 0.014 * k * across**2 * t + level
             points.append(np.stack([x, y, z], 1) + centre)
     sheet = grid_faces(7, 21)
     visor = np.concatenate(points), np.concatenate([sheet, sheet[:, ::-1] + 7 * 21])

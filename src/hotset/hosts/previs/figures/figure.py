@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotset.hosts.previs.figures import extras, face, hair, wardrobe
-from hotset.hosts.previs.figures.body import SOLE_M, Body, body_of, kit, skin_points, smooth_normals
+from hotset.hosts.previs.figures.body import SOLE_M, Body, body_of, kit, places_in, skin_points, smooth_normals
 from hotset.hosts.previs.figures.cloth import Piece
 from hotset.hosts.previs.figures.garments import waist
 from hotset.hosts.previs.figures.hands import hand_frame
@@ -143,7 +143,7 @@ def eye_colour(look: Look) -> str:
 
 def compact(mesh: Mesh) -> Mesh:
     """The mesh without the vertices that no face uses."""
-    used = np.unique(mesh.faces)
+    used = places_in(mesh.faces, len(mesh.vertices))
     renumber = np.zeros(len(mesh.vertices), np.int32)
     renumber[used] = np.arange(len(used))
     normals = None if mesh.normals is None else mesh.normals[used]

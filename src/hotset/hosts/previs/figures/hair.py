@@ -489,13 +489,15 @@ def hair_shape(
 
 def flattened(skull: Skull, points: Array) -> Array:
     """Hair points (V, 3) pressed to the scalp from the band of a hat upwards."""
-    off = points - skull.centre
+    press = np.clip((points[:, 2] - skull.eye - 0.030 * skull.size) / (0.022 * skull.size), 0, 1)
+    under = np.flatnonzero(press > 0)
+    off = points[under] - skull.centre
     far = np.linalg.norm(off, axis=1)
     way = off / np.maximum(far, 1e-9)[:, None]
-    scalp = skull.radius(way)
-    press = np.clip((points[:, 2] - skull.eye - 0.030 * skull.size) / (0.022 * skull.size), 0, 1)
-    wanted = np.minimum(far, scalp + 0.005 * skull.size)
-    return skull.centre + way * (far + (wanted - far) * press)[:, None]
+    wanted = np.minimum(far, skull.radius(way) + 0.005 * skull.size)
+    result = points.copy()
+    result[under] = skull.centre + way * (far + (wanted - far) * press[under])[:, None]
+    return result
 
 
 def hair_materials(colour: str, skin: str) -> tuple[Material, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotset.hosts.previs.figures.body import Body, body_of
-from hotset.hosts.previs.figures.skeleton import FINGERS, Skeleton, about, unit
+from hotset.hosts.previs.figures.skeleton import FINGERS, Skeleton, about, cross, unit
 
 __all__ = ["HandFrame", "HandShape", "contact", "hand_frame", "hand_shape", "pose_hand"]
 
@@ -77,7 +77,7 @@ def _frame(archetype: str, build: str, height: float | None, side: str) -> HandF
     knuckles = np.stack([body.joint(f"{f}_01_{side}") for f in FINGERS[1:]])
     fingers = unit(knuckles[1] - wrist)
     across = unit(knuckles[0] - knuckles[3])
-    palm = unit(np.cross(across, fingers)) * (1.0 if side == "l" else -1.0)
+    palm = unit(cross(across, fingers)) * (1.0 if side == "l" else -1.0)
     # Fingers bend towards the palm, which settles its sign whatever the rig's handedness.
     bend = sum(_chain(body, f, side)[3] - _chain(body, f, side)[0] for f in FINGERS[1:])
     if unit(bend) @ palm < 0:
@@ -96,7 +96,7 @@ def hand_frame(body: Body, side: str) -> HandFrame:
 def _bend_axis(chain: Array, hand: HandFrame) -> Array:
     """The axis about which a finger bends towards the palm."""
     along = unit(chain[1] - chain[0])
-    return unit(np.cross(along, hand.palm - along * (along @ hand.palm)))
+    return unit(cross(along, hand.palm - along * (along @ hand.palm)))
 
 
 def _rest_bends(chain: Array, hand: HandFrame, axis: Array) -> Array:
@@ -106,7 +106,7 @@ def _rest_bends(chain: Array, hand: HandFrame, axis: Array) -> Array:
     result = []
     for before, after in pairwise(directions):
         a, b = before - axis * (before @ axis), after - axis * (after @ axis)
-        result.append(np.degrees(np.arctan2(np.cross(a, b) @ axis, a @ b)))
+        result.append(np.degrees(np.arctan2(cross(a, b) @ axis, a @ b)))
     return np.asarray(result)
 
 
@@ -115,30 +115,59 @@ def _finger(
 ) -> Array:
     """(3, 3, 3) rotations of one finger for three total bends."""
     axis = _bend_axis(chain, hand)
-    rest = _rest_bends(chain, hand, axis)
+    fan = about(hand.palm, spread * (1 if cross(hand.palm, hand.fingers) @ hand.thumb > 0 else -1))
+    return _bent(axis, _rest_bends(chain, hand, axis), fan, bends)
+
+
+def _bent(axis: Array, rest: Array, fan: Array, bends: tuple[float, float, float] | Array) -> Array:
     total = np.eye(3)
     result = []
-    fan = about(hand.palm, spread * (1 if np.cross(hand.palm, hand.fingers) @ hand.thumb > 0 else -1))
     for number in range(3):
         total = total @ about(axis, float(bends[number] - rest[number]))
         result.append(fan @ total)
     return np.stack(result)
 
 
+def _thumb_root(hand: HandFrame, forward: float, across: float) -> Array:
+    sign = 1 if cross(hand.fingers, hand.thumb) @ hand.palm > 0 else -1
+    return about(hand.palm, -across * sign) @ about(hand.fingers, forward * sign)
+
+
+def _thumb_axis(chain: Array, hand: HandFrame) -> Array:
+    """The thumb's own hinge, which lies across it, in between the palm's plane and its normal."""
+    along = unit(chain[2] - chain[1])
+    inward = unit(-hand.thumb * 0.8 + hand.palm * 0.45)
+    return unit(cross(along, inward - along * (along @ inward)))
+
+
 def _thumb(chain: Array, hand: HandFrame, pose: tuple[float, float, float, float]) -> Array:
     """(3, 3, 3) rotations of the thumb: `pose` is how far it comes forward out of the palm's plane, across the palm,
     and its two bends."""
     forward, across, first, second = pose
-    sign = 1 if np.cross(hand.fingers, hand.thumb) @ hand.palm > 0 else -1
-    out = about(hand.fingers, forward * sign)
-    over = about(hand.palm, -across * sign)
-    base = over @ out
-    along = unit(chain[2] - chain[1])
-    # The thumb's own hinge lies across it, in between the palm's plane and its normal.
-    inward = unit(-hand.thumb * 0.8 + hand.palm * 0.45)
-    axis = unit(np.cross(along, inward - along * (along @ inward)))
+    base, axis = _thumb_root(hand, forward, across), _thumb_axis(chain, hand)
     one = base @ about(axis, first)
     return np.stack([base, one, one @ about(axis, second)])
+
+
+ThumbPose = tuple[float, float, float, float]
+
+
+def _thumbs(
+    chain: Array, hand: HandFrame, forwards: range, acrosses: range, bends: range, share: float
+) -> tuple[list[ThumbPose], Array]:
+    """Every thumb pose of a grid, the first bend being `share` of the second, and (N, 4, 3) the thumb's joints in
+    each."""
+    axis, parts = _thumb_axis(chain, hand), np.diff(chain, axis=0)
+    folded = []
+    for bend in bends:
+        one = about(axis, bend * share)
+        first, second = parts[0], one @ parts[1]
+        third = one @ about(axis, float(bend)) @ parts[2]
+        folded.append([np.zeros(3), first, first + second, first + second + third])
+    roots = np.stack([_thumb_root(hand, float(f), float(a)) for f in forwards for a in acrosses])
+    joints = chain[0] + np.einsum("rij,bkj->rbki", roots, np.asarray(folded))
+    poses = [(float(f), float(a), b * share, float(b)) for f in forwards for a in acrosses for b in bends]
+    return poses, joints.reshape(-1, 4, 3)
 
 
 def _points(chain: Array, rotations: Array) -> Array:
@@ -153,15 +182,18 @@ def _wrap(chain: Array, hand: HandFrame, centre: Array, axis: Array, radius: flo
     """Close one finger round a cylinder: each phalanx bends as far as the cylinder lets it. Returns three bends."""
     bends = np.zeros(3)
     limits = (88.0, 104.0, 70.0)
+    hinge = _bend_axis(chain, hand)
+    rest = _rest_bends(chain, hand, hinge)
+    share = np.linspace(0.15, 1.0, 7)[:, None]
     for number in range(3):
         best = 0.0
         for angle in np.arange(4.0, limits[number], 4.0):
             bends[number] = float(angle)
             if number < 2:
                 bends[number + 1 :] = 6.0
-            joints = _points(chain, _finger(chain, hand, bends, 0.0, side))
+            joints = _points(chain, _bent(hinge, rest, np.eye(3), bends))
             a, b = joints[number], joints[number + 1]
-            samples = a + (b - a) * np.linspace(0.15, 1.0, 7)[:, None] - centre
+            samples = a + (b - a) * share - centre
             away = samples - axis * (samples @ axis)[:, None]
             if np.linalg.norm(away, axis=1).min() < radius:
                 break
@@ -171,47 +203,27 @@ def _wrap(chain: Array, hand: HandFrame, centre: Array, axis: Array, radius: flo
     return np.asarray([min(b, limit) for b, limit in zip(bends, (80, 88, 52), strict=True)])
 
 
-def _thumb_wrap(
-    chain: Array, hand: HandFrame, centre: Array, axis: Array, radius: float
-) -> tuple[float, float, float, float]:
+def _thumb_wrap(chain: Array, hand: HandFrame, centre: Array, axis: Array, radius: float) -> ThumbPose:
     """The thumb pose whose pad lies on the cylinder, most nearly opposite the fingers."""
-    best, choice = np.inf, THUMBS["grip"]
-    for forward in range(10, 71, 10):
-        for across in range(-20, 51, 10):
-            for bend in range(0, 51, 12):
-                pose = (float(forward), float(across), bend * 0.8, float(bend))
-                joints = _points(chain, _thumb(chain, hand, pose))
-                middles = np.concatenate([joints[1:], (joints[1:-1] + joints[2:]) / 2]) - centre
-                away = np.linalg.norm(middles - axis * (middles @ axis)[:, None], axis=1)
-                tip = joints[3] - centre
-                side = unit(tip - axis * (tip @ axis))
-                cost = (
-                    60 * abs(away[2] - radius)
-                    + 200 * max(0.0, radius - float(away.min()))
-                    + 0.5 * float(side @ -hand.palm)
-                )
-                cost += (
-                    0.35 * abs(float(side @ hand.fingers) - 0.55)
-                    + 0.004 * abs(bend - 24)
-                    + 4 * abs(float(tip @ axis) - 0.02)
-                )
-                if cost < best:
-                    best, choice = cost, pose
-    return choice
+    poses, joints = _thumbs(chain, hand, range(10, 71, 10), range(-20, 51, 10), range(0, 51, 12), 0.8)
+    middles = np.concatenate([joints[:, 1:], (joints[:, 1:-1] + joints[:, 2:]) / 2], axis=1) - centre
+    away = np.linalg.norm(middles - axis * (middles @ axis)[..., None], axis=-1)
+    tip = joints[:, 3] - centre
+    along = tip @ axis
+    side = tip - axis * along[:, None]
+    side /= np.maximum(np.linalg.norm(side, axis=1, keepdims=True), 1e-12)
+    bend = np.array([pose[3] for pose in poses])
+    cost = 60 * np.abs(away[:, 2] - radius) + 200 * np.maximum(0.0, radius - away.min(1)) + 0.5 * (side @ -hand.palm)
+    cost += 0.35 * np.abs(side @ hand.fingers - 0.55) + 0.004 * np.abs(bend - 24) + 4 * np.abs(along - 0.02)
+    return poses[int(np.argmin(cost))]
 
 
-def _thumb_meets(chain: Array, hand: HandFrame, tip: Array, apart: float) -> tuple[float, float, float, float]:
+def _thumb_meets(chain: Array, hand: HandFrame, tip: Array, apart: float) -> ThumbPose:
     """The thumb pose whose tip comes to within `apart` metres of a finger's `tip`: the flesh between the two bones."""
-    best, choice = np.inf, THUMBS["pinch"]
-    for forward in range(0, 76, 8):
-        for across in range(-20, 61, 8):
-            for bend in range(0, 50, 10):
-                pose = (float(forward), float(across), bend * 0.7, float(bend))
-                end = _points(chain, _thumb(chain, hand, pose))[3]
-                cost = abs(float(np.linalg.norm(end - tip)) - apart) + 1e-4 * abs(bend - 20)
-                if cost < best:
-                    best, choice = cost, pose
-    return choice
+    poses, joints = _thumbs(chain, hand, range(0, 76, 8), range(-20, 61, 8), range(0, 50, 10), 0.7)
+    bend = np.array([pose[3] for pose in poses])
+    cost = np.abs(np.linalg.norm(joints[:, 3] - tip, axis=1) - apart) + 1e-4 * np.abs(bend - 20)
+    return poses[int(np.argmin(cost))]
 
 
 @lru_cache(maxsize=256)

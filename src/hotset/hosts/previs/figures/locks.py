@@ -61,9 +61,15 @@ class Skull:
     def radius(self, way: Array) -> Array:
         """(...) distance from the centre to the scalp in unit directions (..., 3)."""
         flat = way.reshape(-1, 3)
-        cosine = flat @ self.directions.T
-        limit = np.where(cosine > 0.25, self.support / np.maximum(cosine, 0.25), np.inf)
-        return limit.min(1).reshape(way.shape[:-1])
+        result = np.empty(len(flat))
+        near = 1 / self.support[:, None]
+        for start in range(0, len(flat), 2048):
+            cosine = self.directions @ flat[start : start + 2048].T
+            # The nearest of the planes that face this way: the largest of cosine / support.
+            share = np.where(cosine > 0.25, cosine * near, 0).max(0)
+            with np.errstate(divide="ignore"):
+                result[start : start + 2048] = 1 / share
+        return result.reshape(way.shape[:-1])
 
     def hairline(self, azimuth: Array, rise: float = 0.0) -> Array:
         """(...) height in metres of the hairline; `rise` lifts it in front, for hair that is going."""

@@ -35,6 +35,7 @@ HEAD_YAW, HEAD_PITCH = 66.0, (-42.0, 46.0)
 EYE_YAW, EYE_PITCH = 36.0, (-27.0, 30.0)
 PRONATION, WRIST = 88.0, 62.0
 LEAN_FOR_REACH = 30.0
+STRAIGHT, FARTHEST_BACK_M = 0.985, 0.45
 
 
 @dataclass(slots=True)
@@ -412,9 +413,15 @@ def lay_down(skeleton: Skeleton, eyes: dict[str, Array]) -> dict[str, Array]:
     return {side: spin @ eye for side, eye in eyes.items()}
 
 
-def once(body: Body, pose: FigurePose, stance: Stance, lean: float) -> Posed:
-    """One pass of posing: hips, trunk, head, legs and arms, with the trunk leaning by `lean` degrees."""
+def once(body: Body, pose: FigurePose, stance: Stance, lean: float, back: float = 0.0) -> Posed:
+    """One pass of posing: hips, trunk, head, legs and arms, with the trunk leaning by `lean` degrees and the whole
+    body `back` metres behind its mark."""
     skeleton = Skeleton.at_rest(body)
+    if back:
+        step = back / leg_length(body)
+        stance = replace(stance, hips=(stance.hips[0], stance.hips[1] - step))
+        stance = replace(stance, right_foot=_stepped(stance.right_foot, step))
+        stance = replace(stance, left_foot=_stepped(stance.left_foot, step))
     feet = {"r": stance.right_foot, "l": stance.left_foot}
     trunk(skeleton, stance, lean, torso_share(pose.look_at))
     seat = (stance.seat_m * min(1.0, body.scale * leg_length(body) / 0.78)) if pose.seat_m is None else pose.seat_m
@@ -438,12 +445,39 @@ def once(body: Body, pose: FigurePose, stance: Stance, lean: float) -> Posed:
     return Posed(skeleton, shapes, errors, eyes, radii)
 
 
+def _stepped(foot: Foot, step: float) -> Foot:
+    return replace(foot, at=(foot.at[0], foot.at[1] - step))
+
+
+def _arm_spare(posed: Posed) -> float:
+    """How many metres the right arm is from straight: from shoulder to wrist, less than it is long."""
+    skeleton = posed.skeleton
+    shoulder, wrist = skeleton.position("upperarm_r"), skeleton.position("hand_r")
+    whole = length(skeleton.body, "upperarm_r", "lowerarm_r") + length(skeleton.body, "lowerarm_r", "hand_r")
+    return STRAIGHT * whole - float(np.linalg.norm(wrist - shoulder))
+
+
+def _standing_back(body: Body, pose: FigurePose, stance: Stance) -> Posed:
+    """The pose from as far behind the mark as makes the right arm straight."""
+    back = 0.0
+    posed = once(body, pose, stance, pose.lean_degrees)
+    for _ in range(6):
+        spare = _arm_spare(posed)
+        if spare < 0.004 or back >= FARTHEST_BACK_M:
+            break
+        back = min(back + 1.15 * spare, FARTHEST_BACK_M)
+        posed = once(body, pose, stance, pose.lean_degrees, back)
+    return posed
+
+
 def pose_body(body: Body, pose: FigurePose) -> Posed:
     """Pose a body. ValueError for an unknown stance. A hand that cannot reach its point makes the trunk lean towards
     it, up to 30 degrees; what is left is in `errors`."""
     if pose.stance not in POSES:
         raise ValueError(f"no stance {pose.stance!r}; known: {', '.join(POSES)}")
     stance = varied(POSES[pose.stance], pose.seed)
+    if stance.straight and pose.right_hand is not None:
+        return _standing_back(body, pose, stance)
     best = once(body, pose, stance, pose.lean_degrees)
     lean = 0.0
     while max(best.errors.values()) > 0.006 and lean < LEAN_FOR_REACH:

@@ -62,6 +62,8 @@ class Stance:
     ground: str = "feet"
     seat_m: float = 0.46
     surface_m: float = 0.92
+    straight: bool = False
+    """The body stands back until the right arm, on its way to what it holds, is straight."""
 
 
 # Weight on the right leg, the left one eased; the trunk answers the tilt of the hips, the head answers the trunk.
@@ -185,6 +187,25 @@ POSES: dict[str, Stance] = {
             elbow=(0.32, -1.0, -0.1),
             shape="flat",
         ),
+    ),
+    "pressing": replace(
+        EASED,
+        hips=(-0.02, 0.03),
+        pelvis=(-3.0, 7.0, -2.0),
+        spine=(5.0, 13.0, 2.0),
+        head=(0.0, 2.0, -1.0),
+        right_foot=Foot(at=(0.0, -0.10), yaw=8, heel=6),
+        left_foot=Foot(at=(0.05, 0.15), yaw=12),
+        right=Arm(
+            anchor="surface",
+            at=(-0.04, 0.40, 0.018),
+            palm=(0.0, 0.0, -1.0),
+            fingers=(-0.45, 1.0, 0.0),
+            elbow=(0.7, -0.5, -0.4),
+            shape="flat",
+        ),
+        left=Arm(at=(0.10, -0.10, -0.96), palm=(-0.8, -0.5, 0.0)),
+        straight=True,
     ),
     "leaning_wall": replace(
         EASED,

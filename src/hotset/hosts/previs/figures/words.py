@@ -33,6 +33,7 @@ STANCES = (
     "arms_crossed",
     "hands_in_pockets",
     "leaning_counter",
+    "pressing",
     "leaning_wall",
     "sitting",
     "sitting_forward",

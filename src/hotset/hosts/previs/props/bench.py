@@ -20,11 +20,16 @@ Vec = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Grip:
-    """Where a hand closes round a prop: a bar through `point` along `axis` (unit), `radius_m` thick; prop space."""
+    """Where a hand closes round a prop: a bar through `point` along `axis` (unit), `radius_m` thick; prop space.
+
+    `rim_m`: of a round thing that is taken by its rim, how far that is from the middle; where the thing stands, a hand
+    takes the side next to it.
+    """
 
     point: Vec
     axis: Vec
     radius_m: float
+    rim_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +205,11 @@ class Bench:
         """Another finished prop as a part of this one."""
         self.add(prop.mesh, at, turn, tilt)
 
-    def hold(self, point: Sequence[float], axis: Sequence[float], radius: float) -> None:
-        """Says where a hand holds it."""
+    def hold(self, point: Sequence[float], axis: Sequence[float], radius: float, rim: float = 0.0) -> None:
+        """Says where a hand holds it; `rim`: see `Grip.rim_m`."""
         direction = np.asarray(axis, float)
         x, y, z = (float(v) for v in direction / np.linalg.norm(direction))
-        self.grip = Grip((float(point[0]), float(point[1]), float(point[2])), (x, y, z), radius)
+        self.grip = Grip((float(point[0]), float(point[1]), float(point[2])), (x, y, z), radius, rim)
 
     def finish(self) -> Prop:
         """The parts as one prop, named for what it is, set down so that its lowest point is at z = 0."""

@@ -46,13 +46,13 @@ def crema(radius: float, z: float, seed: int, detail: float = 1.0) -> Mesh:
 
 
 def _wisps(b: Bench, z: float, height: float, spread: float) -> None:
-    """Three ribbons of steam that rise from a round mouth of radius `spread` at `z`."""
-    for i in range(3):
+    """Four ribbons of steam that rise from a round mouth of radius `spread` at `z`, waving wider as they rise."""
+    for i in range(4):
         phase, lean = b.rng.uniform(0, 6.28), b.rng.uniform(-0.3, 0.3)
-        t = np.linspace(0, 1, 14)
-        x = np.sin(phase + t * 5) * spread * 0.7 * t + (i - 1) * spread * 0.45 + lean * height * t * 0.3
-        y = np.cos(phase + t * 4) * spread * 0.6 * t
-        width = spread * 0.28 * np.sin(np.pi * np.clip(t * 0.96 + 0.02, 0, 1)) ** 0.7 + 2e-4
+        t = np.linspace(0, 1, 18)
+        x = np.sin(phase + t * 7) * spread * 0.75 * t + (i - 1.5) * spread * 0.45 + lean * height * t * 0.3
+        y = np.cos(phase + t * 5) * spread * 0.6 * t
+        width = spread * 0.22 * np.sin(np.pi * np.clip(t * 0.96 + 0.02, 0, 1)) ** 0.7 + 2e-4
         path = np.stack([x, y, z + t * height], 1)
         b.add(sweep(path, circle(1.0, 8) * (1.0, 0.35), steam(), scales=width))
 
@@ -68,7 +68,7 @@ def _loop(reach: float, top: float, bottom: float, start: float) -> Points:
     """The path of a handle at +x: out of the wall at `top`, round by `reach`, back into the wall at `bottom`."""
     middle, out = (top + bottom) / 2, reach - start
     points = [
-        (start - 0.003, 0, top - 0.001),
+        (start - 0.0012, 0, top - 0.001),
         (start + out * 0.40, 0, top + 0.0014),
         (start + out * 0.82, 0, top - 0.002),
     ]
@@ -90,7 +90,7 @@ def _streams(b: Bench) -> None:
         b.bar(np.stack([x, 0.0003 * np.sin(t * 7), z], 1), 0.0019 - 0.0006 * t**0.7, liquid("#6b3510", 1.0), 10)
         ring = [(0, 0), (0.0046, 0), (0.0026, 0.0009), (0, 0.0014)]
         b.turned(ring, liquid("#d9a257", 1.0), (side * 0.015, 0, 0.025), 16)
-    _wisps(b, 0.045, 0.11, 0.024)
+    _wisps(b, 0.045, 0.14, 0.031)
 
 
 def espresso_cup(b: Bench) -> None:
@@ -130,7 +130,7 @@ def saucer(b: Bench) -> None:
     line += [(0.0560, 0.0162), (0.0470, 0.0115), (0.0360, 0.0076), (0.0265, 0.0060), (0.0240, 0.0046), (0.0, 0.0044)]
     b.turned(spline(line, 2), glazed(b.hue("main", RED)), n=56, crease=50)
     b.surface = 0.0045
-    b.hold((0.0, -0.055, 0.013), (1, 0, 0), 0.003)
+    b.hold((0.0, -0.0605, 0.0165), (1, 0, 0), 0.003, 0.0605)
 
 
 def _spoon(b: Bench, long: float) -> None:
@@ -185,7 +185,8 @@ def cup_and_saucer(b: Bench) -> None:
     del b.parts[start:]
     for mesh in moved:
         b.add(mesh, (0.0405, 0.0045, 0.0158), turn=-14, tilt=1.5, roll=-15)
-    b.hold((-0.0275, -0.0425, 0.039), (0, 0, 1), 0.004)
+    # By the saucer: a hand on the ear would hide the cup that it brings.
+    b.hold((0.0, -0.0605, 0.0165), (1, 0, 0), 0.003, 0.0605)
     b.spout, b.surface = None, None
 
 

@@ -92,7 +92,7 @@ def liquid(colour: str, opacity: float = 0.9) -> Material:
 
 def steam() -> Material:
     """Steam: pale, nearly clear, never outlined."""
-    return Material("steam", linear("#f4f2ee"), roughness=1.0, specular=0.0, emission=0.25, opacity=0.1, lines=False)
+    return Material("steam", linear("#f4f2ee"), roughness=1.0, specular=0.0, emission=0.55, opacity=0.34, lines=False)
 
 
 def glow(colour: str, power: float = 2.0) -> Material:

@@ -21,6 +21,8 @@ class Hour:
     sun_power: float
     sky_power: float
     lamps: float
+    mist: tuple[str, float] | None = None
+    """What lies in the street: its colour, and the share of it in all that is seen outside; None: clear air."""
 
     @property
     def dark(self) -> bool:
@@ -32,7 +34,7 @@ HOURS: dict[str, Hour] = {
     hour.name: hour
     for hour in (
         Hour("day", "#a9c7e6", "#dfe8ee", (0.45, 0.5, -0.74), 5600, 1.0, 0.8, 0.25),
-        Hour("dawn", "#7d86a8", "#e8b79a", (0.85, 0.45, -0.2), 3200, 0.45, 0.35, 0.7),
+        Hour("dawn", "#93a3c8", "#ecc0a4", (0.85, 0.45, -0.2), 3200, 0.45, 0.6, 0.7, ("#cdd4ec", 0.5)),
         Hour("morning", "#9fc0e0", "#f0dcc0", (0.75, 0.5, -0.42), 4600, 0.95, 0.65, 0.35),
         Hour("noon", "#9cc4ee", "#dbe8f2", (0.15, 0.3, -0.94), 5800, 1.1, 0.9, 0.15),
         Hour("afternoon", "#a3c2e2", "#f0e2c8", (0.7, 0.4, -0.55), 4900, 1.0, 0.7, 0.3),

@@ -12,17 +12,31 @@ from hotset.hosts.previs.shapes import ball
 
 __all__ = ["country_view", "facade", "lit", "skyline", "street_view", "towers"]
 
+_MIST_GLOW = 1.0
+"""How bright thick mist is of itself, in units of a white at key exposure."""
 BRICKS = ("#a8775b", "#8f5e49", "#b9a487", "#7f7a70", "#9c8a72", "#6f5a4c")
 
 
 def lit(hour: Hour, colour: str, texture: str | None = None, share: float = 1.0) -> Material:
-    """Daylit stuff beyond a window: dull, with glow of its own since no lamp of the set reaches it."""
+    """Daylit stuff beyond a window: dull, with glow of its own since no lamp of the set reaches it.
+
+    The mist of the hour takes most of the darkness from dark things and shines of itself, as it does at dawn.
+    """
+    own, glow = linear(colour), share * (0.06 + 0.62 * hour.sky_power)
+    if hour.mist is not None:
+        air, thick = linear(hour.mist[0]), hour.mist[1]
+        own = (
+            own[0] + (air[0] - own[0]) * thick,
+            own[1] + (air[1] - own[1]) * thick,
+            own[2] + (air[2] - own[2]) * thick,
+        )
+        glow += (_MIST_GLOW - glow) * thick
     return Material(
         "outside",
-        linear(colour),
+        own,
         roughness=0.95,
         specular=0.01,
-        emission=share * (0.06 + 0.62 * hour.sky_power),
+        emission=glow,
         texture=texture,
     )
 
