@@ -264,6 +264,21 @@ async def test_a_filtered_take_ends_as_moderated_in_both_ways_that_were_seen(hos
         await host.fetch(accepted.job_id, album.folder)
 
 
+async def test_a_take_without_a_video_and_without_a_word_says_what_was_counted(host, stage, album):
+    accepted = await host.submit(omni(album, prompt="A blood-curdling cry."), "r", album)
+    stage.stage.jobs()[0].notes["silent"] = True
+    state = await ended(host, accepted.job_id, stage)
+    assert (state.how, "0 output tokens" in state.reason) == (Ended.MODERATED, True)
+
+
+async def test_the_spend_limit_names_no_time(host, stage, album, monkeypatch):
+    monkeypatch.setattr(GeminiDouble, "spend_limited", True)
+    strike(stage, "gemini", "create", "busy")
+    with pytest.raises(HostRefusedError) as refused:
+        await host.submit(omni(album), "r", album)
+    assert (refused.value.kind, refused.value.again_seconds) == (Refused.BUSY, None)
+
+
 async def test_a_take_that_fails_says_so(host, stage, album):
     strike(stage, "gemini", "job", "fails")
     accepted = await host.submit(omni(album), "r", album)

@@ -239,3 +239,19 @@ def test_a_file_is_uploaded_in_two_halves_and_used(stage):
 def test_models_in_the_wrong_place_say_so(stage, model, status, said):
     answer = call(stage, "POST", f"v1/models/{model}", {"contents": [{"parts": [{"text": "x"}]}]})
     assert (answer.status_code, said in answer.json()["error"]["message"]) == (status, True)
+
+
+def test_an_edit_of_an_upload_in_a_blocked_region_completes_with_nothing(stage, monkeypatch):
+    monkeypatch.setattr(GeminiDouble, "region_blocked", True)
+    made = take(stage, background=True, response_format=SHORT)
+    stage.stage.clock.advance(2000)
+    uri = now(stage, made)["steps"][-1]["content"][0]["uri"]
+    clip = {"type": "video", "uri": uri, "mime_type": "video/mp4"}
+    work = {"video_config": {"task": "edit"}}
+    edit = take(
+        stage, background=True, response_format=SHORT, generation_config=work,
+        input=[clip, {"type": "text", "text": "rain"}],
+    )  # fmt: skip
+    held = now(stage, edit)
+    assert (held["status"], held["usage"]["total_output_tokens"], len(held["steps"])) == ("completed", 0, 1)
+    assert len(stage.stage.bill()) == 1

@@ -1,9 +1,10 @@
 """The double of the Gemini API: Omni Flash over Interactions, Nano Banana over generateContent, and the Files API.
 
 Versions v1, v1beta and v1alpha alike; the key in a header or as ?key=; camelCase and snake_case. Addresses of files
-name Google's own host, as the SDK needs them. Sources: requests of google-genai 2.34.0 and 3.4.0 and its types, live reports
-of 2026-07 to 2026-11. Not documented, so a switch: what a filtered take costs and how it looks (`bills_filtered`,
-`filtered_as`). Guessed: the words of a refusal, the callback's body, and tokens of text (eight for each 32 characters).
+name Google's own host, as the SDK needs them. Sources: requests of google-genai 2.34.0 and 3.4.0 and its types, live
+reports of 2026-07 to 2026-11. Not documented, so a switch: what a filtered take costs and how it looks
+(`bills_filtered`, `filtered_as`). Guessed: the words of a refusal, the callback's body, and tokens of text (eight for
+each 32 characters).
 """
 
 from __future__ import annotations
@@ -56,6 +57,10 @@ class GeminiDouble:
     filtered_as = "completed"
     """How a filtered take looks: 'completed' without a video, or 'failed'. Both were seen in 2026."""
     bills_filtered = False
+    region_blocked = False
+    """Edits of an uploaded video complete at once without one, and count no output (EEA, CH, UK)."""
+    spend_limited = False
+    """429 is that of the spend limit over ten minutes, which names no time."""
     file_seconds = 48 * 3600.0
     """Files live for 48 hours."""
     kept_seconds = 55 * 86400.0
@@ -94,7 +99,7 @@ class GeminiDouble:
             Trouble.MODERATED: error("INVALID_ARGUMENT", _RULES),
             Trouble.FACE: error("INVALID_ARGUMENT", _FACE),
             Trouble.EXPIRED: error("PERMISSION_DENIED", _EXPIRED),
-            Trouble.BUSY: busy("gemini-omni-1.2-flash", 20.22),
+            Trouble.BUSY: busy("gemini-omni-1.2-flash", 20.22, told=not self.spend_limited),
         }
         return answers.get(what) or error("INTERNAL", "Internal error encountered.")
 
@@ -121,6 +126,9 @@ class GeminiDouble:
         file_id = secrets.token_hex(6)
         self._files[file_id] = job
         job.notes["file"] = file_id
+        if self.region_blocked and order.request["edits_upload"]:
+            self._stage.finish(job).ends = Life.MODERATED
+            job.notes["silent"] = True
         if not order.request["background"]:
             self._stage.finish(job)
             limit = self.decode_limit_seconds
@@ -175,7 +183,7 @@ class GeminiDouble:
         if whole:
             made["steps"] += [{"type": "thought", "signature": _signature(job)}]
             made["steps"] += [{"type": "model_output", "content": [self._video(job)]}]
-        elif life is Life.MODERATED and status == "completed":
+        elif life is Life.MODERATED and status == "completed" and "silent" not in job.notes:
             made["steps"] += [{"type": "model_output", "content": [{"type": "text", "text": _FILTERED}]}]
         if status == "failed":
             said = _FILTERED if life is Life.MODERATED else "Internal error encountered."

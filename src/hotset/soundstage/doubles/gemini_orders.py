@@ -2,8 +2,8 @@
 
 Omni is billed by tokens: 1,931 a second of video at 360p, 5,792 at 720p, 8,688 at 1080p, 17,376 in 4k, at $12 a million
 (1.2) or $17.50 (1.1); with 1.2 also input at $1.50 and thinking at $9 (inference.sh, 2026-11-06; for 1.1 neither is
-said anywhere, so neither is asked). A still is 1,120 tokens at $30 a million in 1K, 1,680 in 2K and 2,520 in 4K, and 1,120
-at $1.50 for each picture sent; its words are left out, as in the price lists of October 2026.
+said anywhere, so neither is asked). A still is 1,120 tokens at $30 a million in 1K, 1,680 in 2K and 2,520 in 4K, and
+1,120 at $1.50 for each picture sent; its words are left out, as in the price lists of October 2026.
 """
 
 from __future__ import annotations
@@ -183,6 +183,7 @@ def omni_order(body: dict[str, Any], uploads: Uploads, job_of: JobOf, bills_filt
             "background": held.get("background", False),
             "content": given.content,
             "delivery": delivery,
+            "edits_upload": work == "edit" and bool(given.videos),
             "labels": _labels(held.get("labels", {})),
             "new_seconds": seconds,
             "webhook": _webhook(held.get("webhookConfig", {})),
