@@ -210,6 +210,18 @@ async def test_older_jobs_are_not_taken_and_a_long_list_is_read_page_by_page(ope
     assert [call for vendor, call, _ in stage.stage.requests].count("list") == 2
 
 
+async def test_a_listed_job_that_does_not_say_when_it_was_made_may_be_the_one(opened, album, monkeypatch):
+    host, stage = opened("litellm")
+    setup = wan(album, "litellm")
+    mine = (await host.submit(setup, "ref-1", album)).job_id
+    double = stage.doubles["litellm"]
+    shown = double.shown
+    monkeypatch.setattr(double, "shown", lambda job: {**shown(job), "created_at": None, "size": None, "seconds": None})
+    found = await host.find(asked(setup, album, stage))
+    assert found is not None
+    assert inner_id(found.job_id) == inner_id(mine)
+
+
 @OPEN
 async def test_a_list_that_does_not_answer_proves_nothing(opened, album, server):
     host, stage = opened(server)
@@ -466,7 +478,9 @@ async def test_an_old_take_of_sora_is_asked_about_and_fetched_while_it_is_there(
         host = OpenaiHost(access(stage, "openai", tmp_path))
         order = small_order(stage)
         job = stage.doubles["openai"].open(order)
-        assert isinstance(await host.poll(job.id), Rolling)
+        state = await host.poll(job.id)
+        assert isinstance(state, Rolling)
+        assert state.again_seconds == 2.5
         found = await host.find(asked(replace(sora(album), prompt="a cat", width=128, height=128), album, stage))
         assert found is not None
         assert found.job_id == job.id

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import os
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -179,7 +180,8 @@ class VideosHost:
         # A failed job of vLLM-Omni answers with its own error's status, also 5xx: it is not asked again and again.
         answer = await self._wire().read(_path(job_id), tries=2)
         job = answer.data
-        if isinstance(job, dict) and job.get("status") and inner_id(str(job.get("id"))) == inner_id(job_id):
+        told = isinstance(job, dict) and job.get("status")
+        if told and (answer.status < 300 or inner_id(str(job.get("id"))) == inner_id(job_id)):
             return self._state(job, answer)
         if answer.status in (404, 410) and said(answer)[1] and not _no_such_path(answer):
             return self._forgotten(answer)
@@ -433,8 +435,9 @@ def _used(job: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _made_at(job: Mapping[str, Any]) -> float:
+    """When a listed job was made; one that does not say it may be new."""
     made = job.get("created_at")
-    return float(made) if isinstance(made, int | float) else 0.0
+    return float(made) if isinstance(made, int | float) else math.inf
 
 
 def _frames(setup: TakeSetup, able: Abilities) -> int:

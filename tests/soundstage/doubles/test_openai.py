@@ -57,6 +57,7 @@ def test_a_video_is_what_the_sdk_expects_from_queued_to_its_content(opened):
     assert made["prompt"] == "a cat"
     assert made["id"].startswith("video_")
     assert made["expires_at"] is made["error"] is made["completed_at"] is None
+    assert client.get(f"/v1/videos/{made['id']}").headers["openai-poll-after-ms"] == "2500"
     seen = {made["status"]}
     for _ in range(60):
         stage.stage.clock.advance(10)
@@ -161,6 +162,7 @@ def test_remix_edit_and_extension_make_jobs_of_their_own(opened):
     sent = {"prompt": (None, "night"), "video": ("p.mp4", BytesIO(b"film"), "video/mp4")}
     assert client.post("/v1/videos/edits", files=sent).json()["object"] == "video"
     assert client.post("/v1/videos/edits", json={"prompt": "night", "video": {"id": "video_0"}}).status_code == 404
+    assert client.post("/v1/videos/edits", json={"prompt": "night", "video": source}).status_code == 400
     assert client.post("/v1/videos/extensions", json={"prompt": "x", "seconds": "21", "video": {"id": source}}).is_error
 
 

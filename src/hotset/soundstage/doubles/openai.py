@@ -215,7 +215,10 @@ class OpenaiDouble(VideosDouble):
         if form.file("video") is not None:
             return None
         text = form.fields.get("video", "")
-        named = form.fields.get("video[id]") or (json.loads(text).get("id", "") if text.startswith("{") else text)
+        try:
+            named = form.fields.get("video[id]") or json.loads(text)["id"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise self.wrong(400, "Invalid value for 'video': a file or an object with an id is expected.") from error
         job = self.stage.job(self.vendor, named)
         if job is None:
             raise self.wrong(404, f"Video with id '{named}' not found.")
@@ -240,6 +243,13 @@ class OpenaiDouble(VideosDouble):
         if found is None:
             raise self.wrong(404, "Character not found.")
         return JSONResponse(found)
+
+    async def retrieve(self, request: Request) -> Response:
+        """With the time at which to ask again, which the SDK's poll obeys."""
+        answer = await super().retrieve(request)
+        if self.life(self.known(request)) in (Life.QUEUED, Life.RUNNING):
+            answer.headers["openai-poll-after-ms"] = "2500"
+        return answer
 
     async def listing(self, request: Request) -> Response:
         """20 at a time where no limit is given."""
