@@ -432,6 +432,20 @@ async def test_a_withheld_still_is_refused_and_costs_nothing(host, stage, album,
     assert not stage.stage.bill("gemini")
 
 
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("IMAGE_PROHIBITED_CONTENT", Refused.MODERATED), ("IMAGE_RECITATION", Refused.MODERATED),
+        ("SAFETY", Refused.MODERATED), ("NO_IMAGE", Refused.INVALID), ("IMAGE_OTHER", Refused.INVALID),
+    ],
+)  # fmt: skip
+async def test_every_reason_for_no_picture_is_a_refusal(host, stage, album, monkeypatch, reason, kind):
+    monkeypatch.setattr(GeminiDouble, "withheld_as", reason)
+    with pytest.raises(HostRefusedError, match="not be charged") as refused:
+        await host.submit(still_setup("nano-banana-2.1", prompt="A blood-curdling cry."), "r", album)
+    assert (refused.value.kind, reason in str(refused.value)) == (kind, True)
+
+
 async def test_an_error_while_drawing_leaves_it_unknown(host, stage, album):
     strike(stage, "gemini", "job", "fails")
     with pytest.raises(HostUnknownError):

@@ -56,6 +56,8 @@ class GeminiDouble:
 
     filtered_as = "completed"
     """How a filtered take looks: 'completed' without a video, or 'failed'. Both were seen in 2026."""
+    withheld_as = "IMAGE_SAFETY"
+    """The finishReason of a still that is withheld when it is ready: also NO_IMAGE, IMAGE_RECITATION, IMAGE_OTHER …"""
     bills_filtered = False
     region_blocked = False
     """Edits of an uploaded video complete at once without one, and count no output (EEA, CH, UK)."""
@@ -256,7 +258,7 @@ class GeminiDouble:
             candidate["content"] = {"role": "model", "parts": [part]}
         elif life is Life.MODERATED:
             candidate |= {
-                "finishReason": "IMAGE_SAFETY",
+                "finishReason": self.withheld_as,
                 "finishMessage": "Unable to show the generated image. You will not be charged for this request.",
             }
             usage |= {"candidatesTokenCount": 0, "totalTokenCount": usage["promptTokenCount"]}
