@@ -284,6 +284,9 @@ class LitellmDouble(_OwnDouble):
     """A LiteLLM proxy before vLLM-Omni: ids with the provider in them, no DELETE, 'completed' without a film."""
 
     vendor: str = "litellm"
+    running = "processing"
+    """What it says of a running job: that of Gemini and Vertex behind it; 'in_progress' of the others. The openai SDK's
+    own polling takes 'processing' for an end."""
     models: ClassVar[Mapping[str, str]] = {"wan-2.2": "Wan-AI/Wan2.2-I2V-A14B-Diffusers"}
     """The names of the proxy's configuration, and what is behind them."""
 
@@ -328,9 +331,9 @@ class LitellmDouble(_OwnDouble):
         return _behind(job_id)
 
     def shown(self, job: Job) -> dict[str, Any]:
-        """'processing' while it runs; what was filtered is 'completed'."""
+        """What was filtered is 'completed'."""
         life, asked = self.life(job), job.order.request
-        names = {Life.RUNNING: "processing", Life.MODERATED: "completed", Life.CANCELLED: "cancelled"}
+        names = {Life.RUNNING: self.running, Life.MODERATED: "completed", Life.CANCELLED: "cancelled"}
         over = life in (Life.DONE, Life.MODERATED)
         return {
             "id": job.id,
