@@ -115,6 +115,14 @@ async def test_each_reference_has_another_seed_and_the_same_picture_is_brought_o
     assert len(double.files) == 1
 
 
+async def test_a_picture_keeps_its_name_also_over_another_file(host, double, album):
+    setup = small(album)
+    name = f"hotset-{setup.first_frame}.png"
+    double.files[name] = b"what broke off the last time"
+    await host.submit(setup, "ref-1", album)
+    assert double.files == {name: album(setup.first_frame).read_bytes()}
+
+
 async def test_a_still_goes_round(host, stage, album, tmp_path, monkeypatch):
     use(monkeypatch, tmp_path, "STILL_WORKFLOW", drawing(references=1))
     accepted = await host.submit(still(references=(reference(album),)), "ref-1", album)
@@ -375,13 +383,15 @@ async def test_a_node_that_costs_money_gets_no_key(host, stage, double, album, t
     assert "Please login first" in state.reason
 
 
-async def test_what_waits_is_taken_out_and_what_runs_is_interrupted(host, stage, album):
+async def test_what_waits_is_taken_out_and_what_runs_is_interrupted(host, stage, double, album):
     first = await host.submit(small(album), "ref-1", album)
     second = await host.submit(small(album), "ref-2", album)
     assert await host.cancel(second.job_id)
     assert isinstance(await host.poll(second.job_id), Failed)
     stage.stage.clock.advance(2)
     assert await host.cancel(first.job_id)
+    # By its name: without one ComfyUI interrupts whatever runs.
+    assert double.interrupts == [first.job_id]
     state = await host.poll(first.job_id)
     assert isinstance(state, Failed)
     assert state.how is Ended.CANCELLED

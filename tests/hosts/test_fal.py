@@ -6,15 +6,24 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from hotset.errors import HostError, HostGoneError, HostRefusedError, HostUnknownError, RefusalError, Refused
+from hotset.errors import (
+    HostError,
+    HostGoneError,
+    HostRefusedError,
+    HostUnknownError,
+    MoneyError,
+    RefusalError,
+    Refused,
+)
 from hotset.hosts.fal import FalHost, refusal
 from hotset.hosts.fal_webhook import heard
 from hotset.hosts.port import Access, Done, Ended, Failed, Rolling, VideoHost
 from hotset.hosts.registry import model
 from hotset.hosts.wire import Answer
-from hotset.ledger.rates import billing, quote
+from hotset.ledger.rates import billing, quote, rates
 from hotset.media import probe
 from hotset.soundstage.doubles.fal import FalDouble
+from hotset.soundstage.doubles.fal_endpoints import ENDPOINTS, cost
 from hotset.soundstage.faults import Trouble
 from hotset.soundstage.stage import FACE_MARK
 from tests.hosts.stagecraft import (
@@ -213,8 +222,6 @@ async def test_each_endpoint_is_asked_in_its_own_words(host, double, album, slug
 
 
 def test_every_model_of_the_data_file_has_an_endpoint_of_the_double(host, album):
-    from hotset.soundstage.doubles.fal_endpoints import ENDPOINTS
-
     for slug in host.shoots:
         for endpoint in model(slug, "take").abilities.wire["endpoint"]:
             assert endpoint["path"] in ENDPOINTS
@@ -433,6 +440,19 @@ async def test_moderation_is_a_completed_request_whose_result_is_a_422(host, sta
     assert stage.stage.bill("fal") == []
 
 
+async def test_a_status_that_tells_no_error_leaves_it_to_the_result(host, stage, double, album):
+    double.status_tells = False
+    accepted = await host.submit(mini(album, prompt="A bloodbath."), "ref-1", album)
+    state = await ended(host, accepted.job_id, stage)
+    assert isinstance(state, Failed)
+    assert state.how is Ended.MODERATED
+    strike(stage, "fal", "job", Trouble.FAILS)
+    accepted = await host.submit(mini(album), "ref-2", album)
+    state = await ended(host, accepted.job_id, stage)
+    assert isinstance(state, Failed)
+    assert (state.how, state.billed) == (Ended.FAILED, 0)
+
+
 async def test_a_face_is_moderated_after_the_wait(host, stage, album):
     accepted = await host.submit(mini(album, first_frame=album.add(mark=FACE_MARK)), "ref-1", album)
     state = await ended(host, accepted.job_id, stage)
@@ -494,10 +514,27 @@ async def test_an_expired_address_is_asked_for_once_more_and_then_gone(host, sta
     with pytest.raises(HostGoneError):
         await host.fetch(accepted.job_id, tmp_path)
     assert not list(tmp_path.glob("take*"))
+    # The same address is not tried twice.
+    assert [call for _, call, _ in stage.stage.requests].count("result") == 1
     stage.stage.clock.advance(24 * 86_400)
     assert await host.poll(accepted.job_id) == Done()
     with pytest.raises(HostGoneError):
         await host.fetch(accepted.job_id, tmp_path)
+
+
+async def test_a_fresh_address_is_tried(host, stage, album, tmp_path, monkeypatch):
+    real, count = FalDouble._payload, iter(range(9))
+
+    def signed_anew(self, job):
+        payload = real(self, job)
+        payload["video"]["url"] += f"&anew={next(count)}"
+        return payload
+
+    monkeypatch.setattr(FalDouble, "_payload", signed_anew)
+    accepted = await host.submit(mini(album), "ref-1", album)
+    await ended(host, accepted.job_id, stage)
+    strike(stage, "fal", "result", Trouble.EXPIRED)
+    assert probe((await host.fetch(accepted.job_id, tmp_path))["take"]).frames == 96
 
 
 @pytest.mark.parametrize("removes_with", [200, 202])
@@ -538,36 +575,18 @@ async def test_the_address_comes_from_the_environment(stage, album, tmp_path, mo
     assert FalHost(Access(keys=given.keys, spool=given.spool))._wire.address == "https://queue.fal.run"
 
 
-PRICED = [
-    ("seedance-2.0@fal", "720p", False),
-    ("seedance-2.0-fast@fal", "720p", False),
-    ("seedance-2.5-flash@fal", "720p", True),
-    ("kling-3.0@fal", "720p", False),
-    ("kling-3.0@fal", "720p", True),
-    ("kling-4.0@fal", "1080p", True),
-    ("kling-4.0-flash@fal", "720p", True),
-    ("veo-3.1@fal", "1080p", True),
-    ("veo-3.1-fast@fal", "720p", False),
-    ("veo-3.1-fast@fal", "4k", True),
-    ("wan-2.7@fal", "720p", True),
-]
+@pytest.mark.parametrize("rate", [rate for rate in rates() if rate.host == "fal"], ids=lambda rate: rate.id)
+def test_the_rate_card_says_what_the_double_asks(rate):
+    abilities = model(rate.model, "take").abilities
+    sizes = next(r.sizes for r in abilities.resolutions if r.name == rate.resolution)
+    sold = [e for e in abilities.wire["endpoint"] if e.get("resolution") in (None, rate.resolution)]
+    for entry in sold:
+        asks = cost(ENDPOINTS[entry["path"]], rate.resolution, bool(rate.audio), Fraction(8), *sizes["16:9"])
+        assert asks == rate.price * 8
 
 
-@pytest.mark.parametrize(("slug", "resolution", "audio"), PRICED, ids=str)
-async def test_rate_card_and_bill_agree(host, stage, album, slug, resolution, audio):
-    width, height = next(r.sizes["16:9"] for r in model(slug, "take").abilities.resolutions if r.name == resolution)
-    seconds = Fraction(8)
-    setup = take_setup(album, slug, seconds=seconds, resolution=resolution, width=width, height=height, audio=audio)
-    await host.submit(setup, "ref-1", album)
-    stage.stage.clock.advance(10_000)
-    price = quote(
-        slug,
-        "fal",
-        seconds=seconds,
-        width=width,
-        height=height,
-        at=date(2026, 11, 22),
-        audio=audio,
-        resolution=resolution,
-    )
-    assert [charge.amount for charge in stage.stage.bill("fal")] == [price.amount]
+def test_what_has_no_known_price_has_no_rate():
+    for slug, resolution in (("ltx-2.3@fal", "1080p"), ("kling-3.0@fal", "1080p"), ("wan-2.7@fal", "1080p")):
+        with pytest.raises(MoneyError):
+            quote(slug, "fal", seconds=6, width=1920, height=1080, at=date(2026, 11, 22), resolution=resolution)
+        assert {"price", f"price at {resolution}"} & set(model(slug, "take").abilities.unconfirmed)

@@ -74,6 +74,7 @@ class ComfyuiHost:
 
     name = "comfyui"
     hosted = True
+    key_names = ()
 
     def __init__(self, access: Access) -> None:
         mine = [m for m in models() if m.host == self.name]
@@ -406,10 +407,9 @@ def _result(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
     for number, output in outputs.items() if isinstance(outputs, dict) else ():
         node = graph.get(number)
         marked = bool({"take", "picture"} & set(_names(node))) if isinstance(node, dict) else False
-        for key, files in output.items() if isinstance(output, dict) else ():
-            if key == "animated" or not isinstance(files, list):
-                continue
-            for file in files:
+        for files in output.values() if isinstance(output, dict) else ():
+            # Beside the files stands "animated": [true], which holds none.
+            for file in files if isinstance(files, list) else ():
                 if isinstance(file, dict) and str(file.get("filename", "")).lower().endswith(endings):
                     found.append((not marked, file.get("type") != "output", file))
     return min(found, key=lambda entry: entry[:2])[2] if found else None

@@ -44,6 +44,8 @@ class ComfyuiDouble:
         """The input folder: subfolder/name → bytes."""
         self.bodies: list[dict[str, Any]] = []
         """Every body that came to /prompt."""
+        self.interrupts: list[str | None] = []
+        """What each /interrupt named."""
         self._number = 0
 
     def routes(self) -> Iterable[BaseRoute]:
@@ -257,6 +259,7 @@ class ComfyuiDouble:
             wanted = json.loads(await request.body() or b"{}").get("prompt_id")
         except ValueError:
             wanted = None
+        self.interrupts.append(wanted)
         for job in self._in(Life.RUNNING):
             if wanted in (None, job.reference):
                 self.stage.cancel(job, running=True)

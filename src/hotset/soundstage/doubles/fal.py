@@ -1,7 +1,8 @@
 """The double of fal's queue (queue.fal.run) and of the place of its keys (rest.fal.ai/.well-known/jwks.json).
 
 Measured with fal-client 1.0.3 against a local log, 2026-11-22; docs.fal.ai, autumn 2026. What is not confirmed is a
-switch of the class: `checks_late`, `stops_running`, `charges_moderated`, `removes_with`, `concurrency`, `says_address`.
+switch of the class: `checks_late`, `stops_running`, `charges_moderated`, `removes_with`, `concurrency`, `says_address`,
+`status_tells`.
 """
 
 from __future__ import annotations
@@ -58,6 +59,8 @@ class FalDouble:
     """How a cancel answers that took a request out of the queue; a newer page of fal says 200 {"status":"OK"}."""
     concurrency = 2
     """Requests that run at once; new accounts have two. What is over waits IN_QUEUE."""
+    status_tells = True
+    """Whether the status of a failed request carries `error` and `error_type`; else only its result does."""
     says_address = ""
     """The address that answers name; empty: its own. The vendor's own would be https://queue.fal.run."""
 
@@ -136,7 +139,7 @@ class FalDouble:
         if life is Life.RUNNING:
             return JSONResponse({"status": "IN_PROGRESS", **said, "logs": logs}, 202)
         said |= {"logs": logs, "metrics": {"inference_time": round(job.ends_at - job.starts_at, 3)}}
-        if life is not Life.DONE:
+        if life is not Life.DONE and self.status_tells:
             _, kind, text = self._error(job, life)
             said |= {"error": text, "error_type": kind}
         return JSONResponse({"status": "COMPLETED", **said})
