@@ -2,7 +2,7 @@ import pytest
 
 from hotset.errors import RefusalError, UsageError
 from hotset.hosts.port import StillHost, VideoHost
-from hotset.hosts.registry import Hosts, model, models
+from hotset.hosts.registry import Hosts, host_classes, model, models
 
 
 def test_every_model_says_its_host_and_when_it_was_checked():
@@ -33,3 +33,9 @@ def test_hosts_enter_by_entry_point_and_are_made_once():
             hosts.still("animatic")
     finally:
         hosts.close()
+
+
+def test_every_hosted_host_that_takes_a_key_names_it():
+    named = {name: getattr(kind, "key_names", ()) for name, kind in host_classes().items()}
+    assert named["kling"] == ("KLING_API_KEY", "KLING_ACCESS_KEY", "KLING_SECRET_KEY")
+    assert [name for name, keys in named.items() if not keys] == ["animatic", "comfyui", "previs"]

@@ -54,6 +54,7 @@ class FalHost:
 
     name = "fal"
     hosted = True
+    key_names = KEY_NAMES
 
     def __init__(self, access: Access) -> None:
         self.shoots = tuple(m.slug for m in models() if m.host == self.name)

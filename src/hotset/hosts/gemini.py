@@ -56,6 +56,7 @@ class GeminiHost:
 
     name = "gemini"
     hosted = True
+    key_names = KEYS
     shoots: tuple[str, ...] = tuple(m.slug for m in models() if m.host == "gemini" and m.kind == "take")
     draws: tuple[str, ...] = tuple(m.slug for m in models() if m.host == "gemini" and m.kind == "still")
 

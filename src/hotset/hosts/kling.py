@@ -105,6 +105,7 @@ class KlingHost:
 
     name = _HOST
     hosted = True
+    key_names = ("KLING_API_KEY", "KLING_ACCESS_KEY", "KLING_SECRET_KEY")
 
     def __init__(self, access: Access) -> None:
         self.shoots = tuple(m.slug for m in models() if m.host == _HOST and m.kind == "take")

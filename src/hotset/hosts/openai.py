@@ -26,6 +26,7 @@ class OpenaiHost(VideosHost):
     """OpenAI: GPT Image draws stills. Sora 2 is refused for free; what it made can be asked about while it is there."""
 
     name = "openai"
+    key_names = ("OPENAI_API_KEY",)
     shoots = shot_at("openai")
     draws: ClassVar[tuple[str, ...]] = tuple(m.slug for m in models() if m.host == "openai" and m.kind == "still")
     dialect = Dialect(
@@ -71,6 +72,7 @@ class VllmOmniHost(VideosHost):
     """A vLLM-Omni server: multipart only, a failed job answers with the error's own status, DELETE stops the work."""
 
     name = "vllm-omni"
+    key_names = ("VLLM_OMNI_API_KEY",)
     shoots = shot_at("vllm-omni")
     dialect = Dialect(
         host="vllm-omni",
@@ -86,6 +88,7 @@ class SglangHost(VideosHost):
     """An SGLang-Diffusion server: no prompt in its list, DELETE only forgets, a result may lie in cloud storage."""
 
     name = "sglang"
+    key_names = ("SGLANG_API_KEY",)
     shoots = shot_at("sglang")
     dialect = Dialect(
         host="sglang",
@@ -102,6 +105,7 @@ class LitellmHost(VideosHost):
     """A LiteLLM proxy: ids carry the provider, nothing can be deleted, 'completed' may have no film."""
 
     name = "litellm"
+    key_names = ("LITELLM_API_KEY",)
     shoots = shot_at("litellm")
     dialect = Dialect(
         host="litellm",

@@ -52,6 +52,7 @@ class VertexHost:
 
     name = "vertex"
     hosted = True
+    key_names = KEYS
     shoots: tuple[str, ...] = tuple(m.slug for m in models() if m.host == "vertex" and m.kind == "take")
 
     def __init__(self, access: Access) -> None:
