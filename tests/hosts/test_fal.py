@@ -534,7 +534,11 @@ async def test_a_fresh_address_is_tried(host, stage, album, tmp_path, monkeypatc
     accepted = await host.submit(mini(album), "ref-1", album)
     await ended(host, accepted.job_id, stage)
     strike(stage, "fal", "result", Trouble.EXPIRED)
+    asked_with_key, headers = [], host._wire._headers
+    monkeypatch.setattr(host._wire, "_headers", lambda: asked_with_key.append(1) or headers())
     assert probe((await host.fetch(accepted.job_id, tmp_path))["take"]).frames == 96
+    # For where the film is, twice; for the film itself never.
+    assert len(asked_with_key) == 2
 
 
 @pytest.mark.parametrize("removes_with", [200, 202])
