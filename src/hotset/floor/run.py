@@ -101,8 +101,8 @@ class _Loop:
         self.waiting = waiting
         self._again: dict[str, float] = {}
         self._silent: dict[str, int] = {}
-        self._stopped: dict[str, str] = {}
-        """Why a host takes nothing more from this account, by its name."""
+        self._stopped: dict[str, tuple[Refused, str]] = {}
+        """The kind and the words of why a host takes nothing more from this account, by its name."""
 
     async def turn(self) -> list[Attempt]:
         """One step of everything that is ready for one; those that have ended."""
@@ -113,7 +113,8 @@ class _Loop:
         for name in list(self.waiting):
             attempt = self.waiting[name]
             if attempt.state is AttemptState.COMMITTED and attempt.host in self._stopped:
-                attempt = purchase.fail(self.unit.journal, attempt, f"withdrawn: {self._stopped[attempt.host]}")
+                why = self._stopped[attempt.host][1]
+                attempt = purchase.fail(self.unit.journal, attempt, f"withdrawn: {why}")
             need = need_of(attempt, time.time())
             if need is Need.WAIT:
                 self.waiting[name] = self.unit.journal.attempt(name)
@@ -124,9 +125,9 @@ class _Loop:
 
     def raise_stop(self) -> None:
         """Say why a host took nothing from this account, if one did."""
-        for host, why in self._stopped.items():
+        for host, (kind, why) in self._stopped.items():
             commands = ("hotset key", f"hotset shoot --model {self._model_elsewhere(host)}")
-            raise HostRefusedError(why, kind=Refused.KEY, next_commands=commands)
+            raise HostRefusedError(why, kind=kind, next_commands=commands)
 
     def _model_elsewhere(self, host: str) -> str:
         return next((m.slug for m in models() if m.kind == "take" and m.host not in (host, *self._stopped)), "animatic")
@@ -153,10 +154,10 @@ class _Loop:
     async def _step(self, attempt: Attempt) -> Attempt:
         try:
             now = await advance(self.unit, attempt, self.setups[attempt.name])
-        except HostError as error:
+        except (HostError, TimeoutError) as error:
             # It may have arrived, or it cannot be asked just now: the journal holds what is known.
             now = self.unit.journal.attempt(attempt.name)
-            lost = isinstance(error, HostUnknownError) and now.state is AttemptState.SENT
+            lost = isinstance(error, HostUnknownError | TimeoutError) and now.state is AttemptState.SENT
             self._silent[attempt.name] = 0 if lost else self._silent.get(attempt.name, 0) + 1
             self._again[attempt.name] = time.monotonic() + self._pause(now) * min(self._silent[attempt.name] + 1, 5)
             return now
@@ -164,7 +165,7 @@ class _Loop:
         if now.state is AttemptState.ROLLING:
             self._again[attempt.name] = time.monotonic() + self._pause(now)
         if now.state is AttemptState.LOST and now.reason in _STOPPING:
-            self._stopped.setdefault(now.host, now.note)
+            self._stopped.setdefault(now.host, (_STOPPING[now.reason], now.note))
         return now
 
     def _pause(self, attempt: Attempt) -> float:
@@ -174,7 +175,7 @@ class _Loop:
         return _abilities(attempt).poll_seconds / self.unit.haste
 
 
-_STOPPING = (f"refused: {Refused.KEY}", f"refused: {Refused.CREDIT}")
+_STOPPING = {f"refused: {kind}": kind for kind in (Refused.KEY, Refused.CREDIT)}
 
 
 def _host(unit: Unit, attempt: Attempt) -> StillHost | VideoHost:
@@ -255,7 +256,11 @@ async def _ask(unit: Unit, attempt: Attempt, host: StillHost | VideoHost, setup:
         # Only the process that sent it knows a job on this machine; asked here, it would look lost and be begun again.
         return attempt
     assert attempt.job_id is not None
-    state = await host.poll(attempt.job_id)
+    try:
+        state = await host.poll(attempt.job_id)
+    except HostGoneError as gone:
+        # The record itself is gone, and with it the only word on whether there was a result and a bill.
+        return purchase.fail(unit.journal, attempt, str(gone), unsure=True)
     if isinstance(state, Failed):
         if here and await host.find(_asked(unit, attempt, setup)) is None:
             # Work on this machine ends with its process and is billed by nobody: it is the same take, begun again.
@@ -267,7 +272,7 @@ async def _ask(unit: Unit, attempt: Attempt, host: StillHost | VideoHost, setup:
         try:
             files = await host.fetch(attempt.job_id, Path(folder))
         except HostGoneError as gone:
-            return purchase.fail(unit.journal, attempt, str(gone), state.billed, whole=True)
+            return purchase.fail(unit.journal, attempt, str(gone), state.billed, used=state.used, whole=True)
         result = tuple(
             Companion(role=role, digest=unit.vault.put_file(path, move=True)) for role, path in sorted(files.items())
         )
@@ -275,12 +280,12 @@ async def _ask(unit: Unit, attempt: Attempt, host: StillHost | VideoHost, setup:
 
 
 def _failed(unit: Unit, attempt: Attempt, state: Failed) -> Attempt:
-    """Settle a job that ended without a result, by what its host says, else by its dated billing rule."""
-    if state.billed is not None:
-        return purchase.fail(unit.journal, attempt, state.reason, state.billed)
-    rule = billing(attempt.host, attempt.model).rule(state.how)
+    """Settle a job that ended without a result, by what its host says or counts, else by its dated billing rule."""
     reason = state.reason if state.how is Ended.FAILED else f"{state.how}: {state.reason}"
-    return purchase.fail(unit.journal, attempt, reason, whole=rule == "billed", unsure=rule == "unknown")
+    rule = billing(attempt.host, attempt.model).rule(state.how) if state.billed is None else ""
+    return purchase.fail(
+        unit.journal, attempt, reason, state.billed, used=state.used, whole=rule == "billed", unsure=rule == "unknown"
+    )
 
 
 def _hold(unit: Unit, attempt: Attempt) -> Attempt:
