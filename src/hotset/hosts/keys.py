@@ -38,6 +38,9 @@ class Key:
     def __reduce__(self) -> tuple[type, tuple[str, str]]:
         raise TypeError("a key is not pickled: it stays in the process that asked for it")
 
+    def __getstate__(self) -> object:
+        raise TypeError("a key is not pickled: it stays in the process that asked for it")
+
 
 def find_key(name: str, environment: Mapping[str, str] | None = None) -> Key | None:
     """The key called `name` (like ARK_API_KEY), or None where neither the environment nor the keyring has one."""
@@ -55,6 +58,13 @@ def need_key(names: Iterable[str], host: str, environment: Mapping[str, str] | N
         found = find_key(name, environment)
         if found is not None:
             return found
+    shut = _keyring_trouble(wanted[0])
+    if shut:
+        raise HostRefusedError(
+            f"There is no key for {host} in the environment ({', '.join(wanted)}), and the keyring cannot be read: {shut}.",
+            kind=Refused.KEY,
+            next_commands=(f"export {wanted[0]}=…",),
+        )
     raise HostRefusedError(
         f"There is no key for {host}: neither {' nor '.join(wanted)} is in the environment or the keyring.",
         kind=Refused.KEY,
@@ -63,30 +73,38 @@ def need_key(names: Iterable[str], host: str, environment: Mapping[str, str] | N
 
 
 def keep_key(name: str, text: str) -> None:
-    """Put a key into the system's keyring. Raises UsageError where this machine has none."""
+    """Put a key into the system's keyring. Raises UsageError where this machine has none, and for an empty key."""
     import keyring
     from keyring.errors import KeyringError
 
+    if not text.strip():
+        raise UsageError(f"The key {name} is empty.", next_commands=(f"hotset key {name}",))
     try:
         keyring.set_password(KEYRING_SERVICE, name, text.strip())
-    except KeyringError as error:
+        # A keyring that is switched off takes a key without a word and keeps nothing.
+        kept = keyring.get_password(KEYRING_SERVICE, name) == text.strip()
+    except KeyringError:
+        kept = False
+    if not kept:
         raise UsageError(
             f"This machine has no keyring that could keep {name}; put it into the environment instead.",
             next_commands=(f"export {name}=…",),
-        ) from error
+        )
 
 
 def forget_key(name: str) -> bool:
-    """Take a key out of the keyring; False where there was none."""
+    """Take a key out of the keyring; False where there was none. Raises UsageError where the keyring does not open."""
     import keyring
-    from keyring.errors import KeyringError
+    from keyring.errors import KeyringError, NoKeyringError
 
     try:
         if keyring.get_password(KEYRING_SERVICE, name) is None:
             return False
         keyring.delete_password(KEYRING_SERVICE, name)
-    except KeyringError:
+    except NoKeyringError:
         return False
+    except KeyringError:
+        raise UsageError(f"The keyring does not open, so {name} may still be in it.") from None
     return True
 
 
@@ -97,4 +115,18 @@ def _from_keyring(name: str) -> str | None:
     try:
         return keyring.get_password(KEYRING_SERVICE, name)
     except KeyringError:
-        return None  # a machine without a keyring, like most servers, has no key there
+        return None  # no keyring, like on most servers, or one that does not open: need_key tells them apart
+
+
+def _keyring_trouble(name: str) -> str:
+    """Why the keyring could not be asked; empty where it could, and where this machine has none."""
+    import keyring
+    from keyring.errors import KeyringError, NoKeyringError
+
+    try:
+        keyring.get_password(KEYRING_SERVICE, name)
+    except NoKeyringError:
+        return ""
+    except KeyringError as error:
+        return type(error).__name__
+    return ""

@@ -11,7 +11,7 @@ from hotset.media import picture_size
 
 __all__ = ["PictureRules", "SentPicture", "sent_picture"]
 
-_KINDS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"RIFF", "image/webp"))
+_KINDS = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,8 @@ def sent_picture(path: Path, rules: PictureRules, host: str) -> SentPicture:
         raise HostRefusedError(f"{host} cannot be sent a picture: {error.message}") from error
     body = path.read_bytes()
     kind = next((kind for start, kind in _KINDS if body.startswith(start)), "")
+    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        kind = "image/webp"
     aspect = width / height
     if kind not in rules.kinds:
         wrong = f"takes {', '.join(rules.kinds)} and no other kind of picture"

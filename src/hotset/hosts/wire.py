@@ -18,16 +18,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import email.utils
+import hashlib
+import ipaddress
 import json as jsonlib
+import math
 import os
 import random
 import re
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx2
 
@@ -41,7 +46,11 @@ _READ_S = 60.0
 _GET_TRIES = 5
 _GET_WAIT_S = 0.5
 _LONGEST_WAIT_S = 30.0
+_WHOLE_READ_S = 900.0
+"""An answer that drips for longer than this is none."""
 _DOWNLOAD_TRIES = 6
+_PROGRESS = 1 << 20
+"""A download that got so many bytes further has all its tries again."""
 _CHUNK = 1 << 20
 _MAX_ANSWER_BYTES = 256 << 20
 """A still or a short clip may come inside the JSON in base64; more than this is no answer of an interface."""
@@ -87,20 +96,33 @@ Refusal = Callable[[Answer], HostRefusedError | None]
 """A host's reading of an answer that is not 2xx: why it certainly accepted nothing, or None where that is not sure."""
 
 
+_AGAIN_IN = re.compile(rb"(?:retry|again|available) in (?:(\d+)h ?)?(?:(\d+)m(?!s) ?)?(?:(\d+(?:\.\d+)?) ?(ms|s))?")
+"""'Please retry in 20.2s.' (Google), 'Please try again in 1m2.5s.' or 'in 59ms' (OpenAI)."""
+_RETRY_DELAY = re.compile(rb'"retryDelay": ?"(\d+(?:\.\d+)?)s"')
+"""google.rpc.RetryInfo in the details of an error."""
+
+
 def retry_after(answer: Answer, now: float | None = None) -> float | None:
     """The seconds that an answer asks to wait: Retry-After in seconds or as a date, or 'retry in 20.2s' in its text."""
     given = answer.headers.get("retry-after", "").strip()
     if given:
         with contextlib.suppress(ValueError):
-            return max(0.0, float(given))
+            if math.isfinite(seconds := float(given)):
+                return max(0.0, seconds)
         with contextlib.suppress(ValueError, TypeError):
             when = email.utils.parsedate_to_datetime(given).timestamp()
             return max(0.0, when - (time.time() if now is None else now))
     milliseconds = answer.headers.get("retry-after-ms", "")
-    if milliseconds.isdigit():
+    if milliseconds.isdecimal():
         return int(milliseconds) / 1000
-    found = re.search(rb"(?:retry|available) in (\d+(?:\.\d+)?) ?s", answer.body[:4000])
-    return float(found[1]) if found else None
+    start = answer.body[:4000]
+    if (delay := _RETRY_DELAY.search(start)) is not None:
+        return float(delay[1])
+    found = _AGAIN_IN.search(start)
+    if found is None or not any(found.groups()):
+        return None
+    hours, minutes, rest, unit = found.groups()
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + float(rest or 0) / (1000 if unit == b"ms" else 1)
 
 
 class Wire:
@@ -147,18 +169,19 @@ class Wire:
         Raises HostRefusedError where certainly nothing was accepted, HostUnknownError where nobody can know.
         """
         url = self._url(path)
-        timeout = httpx2.Timeout(call_seconds, connect=_CONNECT_S)
+        sent = self._sent(url, headers)
+        # Connecting ends before the call does, so that what never connected is never taken for a lost answer.
+        timeout = httpx2.Timeout(call_seconds, connect=min(_CONNECT_S, call_seconds / 3))
+        alone = httpx2.Limits(max_keepalive_connections=0)
         try:
-            sent = {**self._headers(), **(headers or {})}
-            alone = httpx2.Limits(max_keepalive_connections=0)
-            async with asyncio.timeout(call_seconds), httpx2.AsyncClient(timeout=timeout, limits=alone) as client:
+            async with asyncio.timeout(call_seconds), self._client(timeout, alone) as client:
                 got = await client.post(url, json=json, data=data, files=files, headers=sent, params=params)
-                answer = _answer(got)
+                answer = await _whole(got)
         except _NOT_SENT as error:
             raise self._unreached(error) from error
         except (httpx2.UnsupportedProtocol, httpx2.InvalidURL) as error:
             raise HostRefusedError(f"{self.address} is no address that {self.host} could be reached at.") from error
-        except (httpx2.HTTPError, TimeoutError) as error:
+        except (httpx2.HTTPError, TimeoutError, _TooBigError) as error:
             raise HostUnknownError(f"{self.host} was sent the request and gave no answer ({_name(error)}).") from error
         return self._judged(answer, refusal, raw)
 
@@ -170,7 +193,7 @@ class Wire:
                 self.clean(f"{self.host} answered {answer.status} with half an answer: {answer.text()}")
             )
         if answer.status in (307, 308):
-            where = urlsplit(answer.headers.get("location", "")).netloc
+            where = _place(answer.headers.get("location", ""))
             raise HostRefusedError(f"{self.host} points elsewhere, to {where or 'nowhere'}: its address has changed.")
         found = None if answer.is_html else refusal(answer)
         if found is None and answer.status == 429:
@@ -178,7 +201,7 @@ class Wire:
         if found is None and answer.is_html and answer.status in (401, 403, 404, 405, 407, 413):
             found = HostRefusedError(f"something between answered {answer.status}: {answer.text()}")
         if found is None and answer.status in (404, 405):
-            found = HostRefusedError(f"there is nothing at {urlsplit(self.address).netloc} that takes this request.")
+            found = HostRefusedError(f"there is nothing at {_place(self.address)} that takes this request.")
         if found is not None:
             raise self._refused(found)
         raise HostUnknownError(self.clean(f"{self.host} answered {answer.status}: {answer.text()}"))
@@ -190,8 +213,9 @@ class Wire:
         )
 
     def _unreached(self, error: Exception) -> HostRefusedError:
-        where = urlsplit(self.address).netloc or self.address
-        return HostRefusedError(f"{self.host} cannot be reached at {where} ({_name(error)}).", kind=Refused.UNREACHED)
+        return HostRefusedError(
+            f"{self.host} cannot be reached at {_place(self.address)} ({_name(error)}).", kind=Refused.UNREACHED
+        )
 
     # what costs nothing
 
@@ -209,16 +233,14 @@ class Wire:
 
         `method` may be another than GET where the vendor reads by it; it must change nothing that is paid for.
         """
-        last = ""
-        for number in range(max(1, tries)):
+        last, tries, url = "", max(1, tries), self._url(path)
+        for number in range(tries):
             try:
                 # Parameters that are there already must stay: an empty `params` would take them away.
-                sent = {**self._headers(), **(headers or {})}
-                got = await self._kept().request(
-                    method, self._url(path), params=params or None, headers=sent, json=json
+                answer = await self._asked(
+                    method, url, _WHOLE_READ_S, params=params or None, headers=self._sent(url, headers), json=json
                 )
-                answer = _answer(got)
-            except (httpx2.HTTPError, TimeoutError) as error:
+            except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, _TooBigError) as error:
                 last, wait = f"no answer ({_name(error)})", None
             else:
                 if answer.status not in _WORTH_REPEATING or number + 1 == tries:
@@ -232,84 +254,109 @@ class Wire:
         self, path: str, *, method: str = "POST", json: Any = None, call_seconds: float = _READ_S
     ) -> Answer:
         """Ask once for something that costs nothing but is not to be repeated, like a cancel. Raises HostError."""
+        url = self._url(path)
         try:
-            async with asyncio.timeout(_READ_S):
-                got = await self._kept().request(method, self._url(path), headers=dict(self._headers()), json=json)
-                return _answer(got)
-        except (httpx2.HTTPError, TimeoutError) as error:
+            return await self._asked(method, url, call_seconds, headers=self._sent(url), json=json)
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError, _TooBigError) as error:
             raise HostError(f"{self.host} gave no answer ({_name(error)}).") from error
+
+    async def _asked(self, method: str, url: str, most_seconds: float, **request: Any) -> Answer:
+        async with asyncio.timeout(most_seconds), self._kept().stream(method, url, **request) as got:
+            return await _whole(got)
 
     async def download(self, url: str, target: Path, *, signed: bool = True) -> Path:
         """A result, streamed to disk and gone on with where it broke off; whole, or not there at all.
 
         A signed address is fetched without our key; else the key is sent, to the host's own address only.
-        Raises HostGoneError for what is there no more (401, 403, 404, 410), HostError for what does not come.
+        Raises HostGoneError for what is there no more (403, 404, 410, and 401 of a signed address), HostError for what
+        does not come now.
         """
-        part, done, last = target.with_name(target.name + ".part"), 0, ""
-        part.unlink(missing_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part, last, left, furthest = _Part(target.with_name(target.name + ".part")), "", _DOWNLOAD_TRIES, 0
+        part.forget()
         try:
-            for number in range(_DOWNLOAD_TRIES):
+            while left:
+                wait = None
                 try:
-                    done, whole = await self._stream(url, part, done, signed)
-                    if whole:
-                        part.replace(target)
+                    if await self._stream(url, part, signed):
+                        part.path.replace(target)
                         return target
                     last = "it broke off"
-                except (httpx2.HTTPError, TimeoutError, _AgainError) as error:
-                    done = part.stat().st_size if part.exists() else 0
-                    last = str(error) if isinstance(error, _AgainError) else _name(error)
-                if number + 1 < _DOWNLOAD_TRIES:
-                    await asyncio.sleep(self._wait(number, None))
+                except _AgainError as error:
+                    last, wait = str(error), error.wait
+                except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as error:
+                    last = _name(error)
+                if part.size >= furthest + _PROGRESS:
+                    left, furthest = _DOWNLOAD_TRIES, part.size
+                left -= 1
+                if left:
+                    await asyncio.sleep(self._wait(_DOWNLOAD_TRIES - 1 - left, wait))
         finally:
-            part.unlink(missing_ok=True)
+            part.forget()
         raise HostError(self.clean(f"{self.host} has a result that cannot be fetched: {last}."))
 
-    async def _stream(self, url: str, part: Path, start: int, signed: bool) -> tuple[int, bool]:
-        """Bytes on disk, and whether those are all. Follows redirects, never with our key to another address."""
+    async def _stream(self, url: str, part: _Part, signed: bool) -> bool:
+        """Whether all of it is on disk now. Follows redirects, never with our key to another address."""
         at = self._url(url)
         for _ in range(6):
-            own = urlsplit(at).netloc == urlsplit(self.address).netloc
-            headers = dict(self._headers()) if own and not signed else {}
+            headers = {} if signed else self._sent(at)
             headers.pop("content-type", None)
             headers["accept-encoding"] = "identity"
-            if start:
-                headers["range"] = f"bytes={start}-"
+            if part.size:
+                headers["range"] = f"bytes={part.size}-"
+                if part.tag:
+                    headers["if-range"] = part.tag
             async with self._kept().stream("GET", at, headers=headers) as got:
                 if got.status_code in (301, 302, 303, 307, 308) and "location" in got.headers:
                     at = urljoin(at, got.headers["location"])
                     continue
-                return await self._write(got, part, start)
+                if got.status_code == 401 and not signed:
+                    raise HostError(f"{self.host} does not give a result to this key (401).")
+                return await self._write(got, part)
         raise HostError(f"{self.host} sends a result from one address to the next.")
 
-    async def _write(self, got: httpx2.Response, part: Path, start: int) -> tuple[int, bool]:
+    async def _write(self, got: httpx2.Response, part: _Part) -> bool:
         status = got.status_code
         if status in (401, 403, 404, 410):
             raise HostGoneError(f"{self.host} has made the result and has it no more ({status}).")
-        if status == 416 and start:
-            return start, True
+        begin, total = _range(got.headers.get("content-range", ""))
+        if status == 416 and part.size:
+            if total == part.size:
+                return True
+            part.forget()
+            raise _AgainError("it has another length than before")
         if status not in (200, 206):
-            raise _AgainError(f"it answered {status}")
+            headers = {name.lower(): value for name, value in got.headers.items()}
+            raise _AgainError(f"it answered {status}", retry_after(Answer(status, headers, b"")))
         if "text/html" in got.headers.get("content-type", ""):
             raise _AgainError("a page came instead")
-        begin = start if status == 206 else 0
-        length = got.headers.get("content-length")
-        size = begin
-        with part.open("ab" if begin else "wb") as file:
+        if status == 206 and begin != part.size:
+            part.forget()
+            raise _AgainError("another part came than was asked for")
+        if status == 200:
+            part.forget()
+        tag = got.headers.get("etag", "")
+        part.tag = "" if tag.startswith("W/") else tag
+        with part.path.open("ab") as file:
             async for chunk in got.aiter_bytes(_CHUNK):
-                file.write(chunk)
-                size += len(chunk)
+                part.size += file.write(chunk)
             file.flush()
-            os.fsync(file.fileno())
-        whole = length is None or size >= begin + int(length)
-        return size, whole and size > 0
+            await asyncio.to_thread(os.fsync, file.fileno())
+        length = got.headers.get("content-length")
+        came = length is None or got.num_bytes_downloaded >= int(length)
+        return came and part.size > 0 and (status == 200 or total in (None, part.size))
 
     # the rest
 
     def clean(self, text: str) -> str:
-        """A message with every secret of this host taken out."""
+        """A message with every secret of this host taken out, also one that was cut off at its end."""
         for key in self._secrets():
-            if key.reveal():
-                text = text.replace(key.reveal(), "•••")
+            secret = key.reveal()
+            for said in (secret, quote(secret, safe="")):
+                if said:
+                    text = text.replace(said, "•••")
+            for length in range(len(secret) - 1, 5, -1):
+                text = text.replace(f"{secret[:length]}…", "•••…")
         return text
 
     async def hang_up(self) -> None:
@@ -321,6 +368,29 @@ class Wire:
     def _url(self, path: str) -> str:
         return path if path.startswith(("http://", "https://")) else f"{self.address}/{path.lstrip('/')}"
 
+    def _sent(self, url: str, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """The headers of a request; what `headers` gives goes to the host's own address only."""
+        ours = dict(self._headers()) if _origin(url) == _origin(self.address) else {}
+        sent = {**ours, **(more or {})}
+        for name, value in sent.items():
+            if not (value.isascii() and value.isprintable()):
+                raise HostRefusedError(
+                    f"{self.host} cannot be sent {name}: it holds a character that no header can hold. "
+                    "Was the key copied whole, and nothing else with it?",
+                    kind=Refused.KEY if name in ours else Refused.INVALID,
+                )
+        return sent
+
+    def _client(self, timeout: httpx2.Timeout, limits: httpx2.Limits) -> httpx2.AsyncClient:
+        # A proxy of the environment is for other machines, whatever it says about this one.
+        return httpx2.AsyncClient(
+            timeout=timeout,
+            limits=limits,
+            verify=_trusted(),
+            trust_env=not _is_here(self.address),
+            follow_redirects=False,
+        )
+
     def _wait(self, number: int, asked: float | None) -> float:
         wait = asked if asked is not None else _GET_WAIT_S * 2**number * random.uniform(0.75, 1.25)
         return min(wait, _LONGEST_WAIT_S) / self._haste
@@ -328,8 +398,7 @@ class Wire:
     def _kept(self) -> httpx2.AsyncClient:
         loop = asyncio.get_running_loop()
         if self._reader is None or self._loop is not loop:
-            timeout = httpx2.Timeout(_READ_S, connect=_CONNECT_S)
-            self._reader = httpx2.AsyncClient(timeout=timeout, follow_redirects=False)
+            self._reader = self._client(httpx2.Timeout(_READ_S, connect=_CONNECT_S), httpx2.Limits())
             self._loop = loop
         return self._reader
 
@@ -347,7 +416,7 @@ class Spool:
         """Write an answer, flushed to the disk."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self._path(reference)
-        part = path.with_suffix(".part")
+        part = path.with_name(path.name + ".part")
         with part.open("wb") as file:
             file.write(body)
             file.flush()
@@ -364,17 +433,81 @@ class Spool:
         self._path(reference).unlink(missing_ok=True)
 
     def _path(self, reference: str) -> Path:
-        return self.folder / re.sub(r"[^A-Za-z0-9._-]", "_", reference)
+        plain = re.sub(r"[^A-Za-z0-9_-]", "_", reference)
+        if plain != reference or len(plain) > 150:  # two references never share a file
+            plain = f"{plain[:100]}.{hashlib.sha256(reference.encode()).hexdigest()[:16]}"
+        return self.folder / plain
+
+
+@dataclass(slots=True)
+class _Part:
+    """What of a download is on disk so far, and the tag of the file that it is of."""
+
+    path: Path
+    size: int = 0
+    tag: str = ""
+
+    def forget(self) -> None:
+        """Begin again."""
+        self.path.unlink(missing_ok=True)
+        self.size, self.tag = 0, ""
 
 
 class _AgainError(Exception):
     """A download that is worth another try."""
 
+    def __init__(self, why: str, wait: float | None = None) -> None:
+        super().__init__(why)
+        self.wait = wait
 
-def _answer(got: httpx2.Response) -> Answer:
-    if len(got.content) > _MAX_ANSWER_BYTES:
-        raise HostError(f"An answer of {len(got.content) >> 20} MB is no answer of an interface.")
-    return Answer(got.status_code, {name.lower(): value for name, value in got.headers.items()}, got.content)
+
+class _TooBigError(Exception):
+    """An answer of more bytes than an interface gives."""
+
+
+async def _whole(got: httpx2.Response) -> Answer:
+    body = bytearray()
+    async for chunk in got.aiter_bytes():
+        body += chunk
+        if len(body) > _MAX_ANSWER_BYTES:
+            raise _TooBigError
+    return Answer(got.status_code, {name.lower(): value for name, value in got.headers.items()}, bytes(body))
+
+
+def _range(given: str) -> tuple[int | None, int | None]:
+    """Where a Content-Range begins and how long the whole is, as far as it says so: 'bytes 100-199/200'."""
+    found = re.fullmatch(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", given.strip())
+    if found is None:
+        return None, None
+    return int(found[1]) if found[1] else None, int(found[2]) if found[2].isdecimal() else None
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port: what has to be the same for a key to be sent."""
+    try:
+        at = urlsplit(url)
+        return at.scheme, at.hostname or "", at.port or {"http": 80, "https": 443}.get(at.scheme)
+    except ValueError:
+        return url, "", None
+
+
+def _place(url: str) -> str:
+    """Host and port of an address for a message, without a name and password in it."""
+    return urlsplit(url).netloc.rpartition("@")[2] or url or "nowhere"
+
+
+def _is_here(url: str) -> bool:
+    host = _origin(url)[1]
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates of authorities, read once: that takes longer than most calls."""
+    return httpx2.create_ssl_context()
 
 
 def _name(error: BaseException) -> str:
@@ -386,6 +519,7 @@ def _name(error: BaseException) -> str:
         "ReadTimeout": "nothing came in time",
         "WriteTimeout": "it could not be sent in time",
         "TimeoutError": "nothing came in time",
+        "_TooBigError": "more came than an answer can be",
         "ReadError": "the connection broke",
         "WriteError": "the connection broke",
         "CloseError": "the connection broke",
