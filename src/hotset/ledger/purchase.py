@@ -313,16 +313,16 @@ def fail(
     billed: Micros | None = None,
     *,
     used: Mapping[str, str] | None = None,
-    used: Mapping[str, str] | None = None,
     whole: bool = False,
     unsure: bool = False,
 ) -> Attempt:
     """It ended without a result, or is withdrawn before it was sent: lost, with what was billed or a Release.
 
-    `whole`: the host bills it like a result, so without `billed` it cost what the host counted as `used`, or else what
-    was committed. `unsure`: nobody knows whether the host bills it, so its commitment stays open and it is unknown until
-    a person settles it. Failing again does nothing. Raises UsageError where the attempt is neither committed nor
-    rolling: one that is sent is asked about first, and an unknown one is settled by a person.
+    Without `billed` it cost what the host counted as `used`, at the rate of the commitment; and where it says neither,
+    with `whole` (the host bills it like a result) what was committed. `unsure`: nobody knows whether the host bills it,
+    so its commitment stays open and it is unknown until a person settles it. Failing again does nothing.
+    Raises UsageError where the attempt is neither committed nor rolling: one that is sent is asked about first, and an
+    unknown one is settled by a person.
     """
     with journal.writing() as writing:
         current = writing.attempt(attempt.name)
@@ -336,7 +336,7 @@ def fail(
             writing.move(current.name, {_S.ROLLING}, _S.UNKNOWN, worker=current.worker, reason=reason, wake_at=None)
             return writing.attempt(current.name)
         writing.move(current.name, {current.state}, _S.LOST, worker=current.worker, reason=reason, wake_at=None)
-        counted = _counted(writing, current, used) if whole and billed is None and used else None
+        counted = _counted(writing, current, used) if billed is None and used else None
         _settle(writing, current, counted.amount if counted else billed, reason, counted, always=whole)
         return writing.attempt(current.name)
 
