@@ -336,7 +336,7 @@ async def test_what_never_arrived_is_certainly_not_there(host, stage, album):
     with pytest.raises(HostUnknownError):
         await host.submit(setup, "ref-1", album)
     assert await host.find(asked(setup, album, stage)) is None
-    strike(stage, "comfyui", "queue", Trouble.TRUNCATED)
+    strike(stage, "comfyui", "queue", Trouble.TRUNCATED, times=9)
     with pytest.raises(HostError):
         await host.find(asked(setup, album, stage))
 

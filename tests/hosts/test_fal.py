@@ -421,7 +421,7 @@ async def test_reading_is_repeated(host, stage, album, trouble):
 
 async def test_a_status_that_cannot_be_read_is_no_end(host, stage, album):
     accepted = await host.submit(mini(album), "ref-1", album)
-    strike(stage, "fal", "poll", Trouble.TRUNCATED)
+    strike(stage, "fal", "poll", Trouble.TRUNCATED, times=9)
     with pytest.raises(HostError):
         await host.poll(accepted.job_id)
     with pytest.raises(HostError, match="404"):
