@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: film two-hander test lint format types imports unit bench lock clean setup setup-dev
+.PHONY: film two-hander test lint format types imports unit bench clients lock clean setup setup-dev
 
 film: $(VENV)/.ready
 	$(BIN)/hotset make examples/espresso
@@ -21,7 +21,8 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check src
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore=tests/clients
+	$(MAKE) clients
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -32,7 +33,11 @@ types: $(VENV)/.ready-dev
 imports: $(VENV)/.ready-dev
 	$(BIN)/lint-imports --no-cache
 unit: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --ignore=tests/clients
+
+# The vendors' own clients, old and new, against the soundstage's doubles.
+clients: $(VENV)/.ready-dev $(VENV)-clients/.ready-clients $(VENV)-clients-old/.ready-clients-old
+	$(BIN)/python -m pytest -n 2 tests/clients
 
 # A place of its own: the yardsticks need older packages than the product does.
 bench:
@@ -43,6 +48,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml tools/setup.sh
 	tools/setup.sh $(PYTHON) $(VENV)
 $(VENV)/.ready-dev: requirements-dev.lock pyproject.toml tools/setup.sh
 	tools/setup.sh $(PYTHON) $(VENV) dev
+$(VENV)-clients/.ready-clients: requirements-clients.lock tools/setup.sh
+	tools/setup.sh $(PYTHON) $(VENV)-clients clients
+$(VENV)-clients-old/.ready-clients-old: requirements-clients-old.lock tools/setup.sh
+	tools/setup.sh $(PYTHON) $(VENV)-clients-old clients-old
 
 # The locks hold versions and hashes and name no registry, so any mirror serves.
 lock: $(VENV)/.ready-dev

@@ -7,4 +7,6 @@ compile() { "$uv" pip compile -q --universal --python-version 3.11 --generate-ha
 compile pyproject.toml --extra voice --extra soundstage --group build -o requirements.lock
 compile pyproject.toml --extra voice --extra soundstage --group build --group dev -c requirements.lock -o requirements-dev.lock
 compile pyproject.toml --extra voice --extra soundstage --group build --group dev --group bench -o requirements-bench.lock
+compile --group clients -o requirements-clients.lock
+compile --group clients-old -o requirements-clients-old.lock
 echo uv | compile - -o requirements-uv.lock
