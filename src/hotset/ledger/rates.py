@@ -7,13 +7,15 @@ of one.
     schema, checked, source     as in every data file
     [[rate]]
     id, host, model             the id goes into every entry
-    valid_from, valid_until     dates; of several rates in force the youngest counts
+    valid_from, valid_until     dates; of several rates in force the one that says the most of the setup counts, and of
+                                those the youngest
     unit                        second | image | megapixel | token
     price, per                  '$3.80' per so many units (1 where it is left out)
     audio                       true or false: only for setups with or without sound
     resolution                  only for this output size, by the model's own name of it
     draft                       true: only for drafts; where it is left out, only for what is no draft
-    max_short_side              only up to this many pixels on the shorter side; the narrowest that fits counts
+    max_short_side, max_pixels  only up to so many pixels on the shorter side, or of the whole picture; the narrowest
+                                that fits counts
     pixels_per_token, token_frame_rate      for tokens: width x height x frames / pixels_per_token, where frames are
                                 frame rate x seconds, and token_extra_frames more; token_floor: rounded down, not up
     reference_price, references_free        for stills: this much for each picture shown beyond so many
@@ -63,6 +65,7 @@ class Rate:
     resolution: str | None = None
     draft: bool = False
     max_short_side: int | None = None
+    max_pixels: int | None = None
     pixels_per_token: int | None = None
     token_frame_rate: int | None = None
     token_extra_frames: int = 0
@@ -216,37 +219,6 @@ def quote(
     bundled ones. Raises MoneyError where no rate is known for the model at this host on that day.
     """
     known = rates() if cards is None else cards
-    rate = _choose(known, model, host, at, audio, min(width, height), resolution, draft)
-    number = _units(rate, Fraction(seconds), width, height, count)
-    shown = max(0, references - rate.references_free) * count
-    amount = math.ceil(Fraction(rate.price) * number / rate.per) + rate.reference_price * shown
-    units = {f"{rate.unit}s": str(number)}
-    if rate.reference_price and shown:
-        units["references"] = str(shown)
-    return _quoted(rate, Micros(amount), units)
-
-
-def price_of(used: Mapping[str, str], rate_id: str, cards: Sequence[Rate] | None = None) -> Quote | None:
-    """The price of what a host says it counted ({'tokens': '108900'}), at the rate that the quote was made with.
-
-    None where it counted in other units than that rate asks for.
-    """
-    rate = next((rate for rate in (rates() if cards is None else cards) if rate.id == rate_id), None)
-    if rate is None or f"{rate.unit}s" not in used:
-        return None
-    number = Fraction(used[f"{rate.unit}s"])
-    amount = math.ceil(Fraction(rate.price) * number / rate.per)
-    shown = max(0, int(used.get("references", 0)) - rate.references_free)
-    return _quoted(rate, Micros(amount + rate.reference_price * shown), dict(used))
-
-
-def _quoted(rate: Rate, amount: Micros, units: Mapping[str, str]) -> Quote:
-    return Quote(amount=amount, units=units, rate_id=rate.id, rate_source=rate.source, valid_from=rate.valid_from)
-
-
-def _choose(
-    known: Sequence[Rate], model: str, host: str, at: date, audio: bool, short_side: int, resolution: str, draft: bool
-) -> Rate:
     mine = [rate for rate in known if rate.model == model and rate.host == host]
     fitting = [
         rate
@@ -256,23 +228,60 @@ def _choose(
         and (rate.audio is None or rate.audio == audio)
         and (rate.resolution is None or rate.resolution == resolution)
         and rate.draft == draft
-        and (rate.max_short_side is None or short_side <= rate.max_short_side)
+        and (rate.max_short_side is None or min(width, height) <= rate.max_short_side)
+        and (rate.max_pixels is None or width * height <= rate.max_pixels)
     ]
     if not fitting:
-        told = f" Rates for it are known, but none for {at} and this setup." if mine else ""
-        raise MoneyError(
-            f"No price is known for {model} at {host}, and an unknown price is never taken for $0.{told}",
-            next_commands=("hotset models", "hotset quote"),
-        )
-    # The narrowest rate that fits, then the youngest, then the one that says the most about sound and size.
-    return min(
-        fitting,
-        key=lambda r: (
-            r.max_short_side or math.inf,
-            -r.valid_from.toordinal(),
-            r.audio is None,
-            r.resolution is None,
-        ),
+        raise _no_price(model, host, at, bool(mine))
+    rate = min(fitting, key=_rank)
+    number = _units(rate, Fraction(seconds), width, height, count)
+    shown = max(0, references - rate.references_free) * count
+    amount = math.ceil(Fraction(rate.price) * number / rate.per) + rate.reference_price * shown
+    units = {f"{rate.unit}s": str(number)}
+    if rate.reference_price and shown:
+        units["references"] = str(references * count)
+    return _quoted(rate, Micros(amount), units)
+
+
+def price_of(used: Mapping[str, str], rate_id: str, cards: Sequence[Rate] | None = None) -> Quote | None:
+    """The price of what a host says it counted ({'tokens': '108900'}), at the rate that the quote was made with.
+
+    None where it counted in other units than that rate asks for, or where what it says is no count.
+    """
+    rate = next((rate for rate in (rates() if cards is None else cards) if rate.id == rate_id), None)
+    if rate is None or f"{rate.unit}s" not in used:
+        return None
+    try:
+        number, references = Fraction(used[f"{rate.unit}s"]), int(used.get("references", 0))
+    except (ValueError, ZeroDivisionError):
+        return None
+    if number < 0:
+        return None
+    amount = math.ceil(Fraction(rate.price) * number / rate.per)
+    shown = max(0, references - rate.references_free)
+    return _quoted(rate, Micros(amount + rate.reference_price * shown), dict(used))
+
+
+def _quoted(rate: Rate, amount: Micros, units: Mapping[str, str]) -> Quote:
+    return Quote(amount=amount, units=units, rate_id=rate.id, rate_source=rate.source, valid_from=rate.valid_from)
+
+
+def _no_price(model: str, host: str, at: date, known: bool) -> MoneyError:
+    told = f" Rates for it are known, but none for {at} and this setup." if known else ""
+    return MoneyError(
+        f"No price is known for {model} at {host}, and an unknown price is never taken for $0.{told}",
+        next_commands=("hotset models", "hotset quote"),
+    )
+
+
+def _rank(rate: Rate) -> tuple[float | bool, ...]:
+    """The least counts: the narrowest, then the one that says the most of sound and size, then the youngest."""
+    return (
+        rate.max_short_side or math.inf,
+        rate.max_pixels or math.inf,
+        rate.resolution is None,
+        rate.audio is None,
+        -rate.valid_from.toordinal(),
     )
 
 
