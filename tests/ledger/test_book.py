@@ -28,6 +28,7 @@ from hotset.ledger.book import (
     grouped,
     highest_exposure,
     open_commitments,
+    open_lines,
 )
 from hotset.ledger.entries import Actual, Commitment, Entry, Release, read_entries
 from hotset.ledger.purchase import admit, fail, land, reconcile, send, settle_unknown
@@ -66,6 +67,13 @@ def test_every_sum_names_its_entries() -> None:
     assert str(Figure(Micros(1_500_000))) == "$1.50"
     assert Book(BOOK).totals() == Totals(actual=Micros(450), open=Micros(700))
     assert Book(BOOK).by_attempt() == {"1A-1": 450}
+
+
+def test_open_lines_are_the_commitments_that_nothing_settled_oldest_first() -> None:
+    assert [e.id for e in open_lines(BOOK)] == [3]
+    assert [e.id for e in open_lines(BOOK[:3])] == [1, 2, 3]
+    assert [e.id for e in open_lines(e for e in BOOK if e.id != 4)] == [1, 3]
+    assert open_lines(()) == []
 
 
 @given(st.permutations(BOOK[:3]), st.sets(st.sampled_from(["1A", "1B"])))

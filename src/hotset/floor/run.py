@@ -280,12 +280,15 @@ async def _ask(unit: Unit, attempt: Attempt, host: StillHost | VideoHost, setup:
 
 
 def _failed(unit: Unit, attempt: Attempt, state: Failed) -> Attempt:
-    """Settle a job that ended without a result, by what its host says or counts, else by its dated billing rule."""
+    """Settle a job that ended without a result, by what its host says, else by its dated billing rule.
+
+    What a host counted of a job that it does not bill, like the words that it read, costs nothing.
+    """
     reason = state.reason if state.how is Ended.FAILED else f"{state.how}: {state.reason}"
     rule = billing(attempt.host, attempt.model).rule(state.how) if state.billed is None else ""
-    return purchase.fail(
-        unit.journal, attempt, reason, state.billed, used=state.used, whole=rule == "billed", unsure=rule == "unknown"
-    )
+    whole = rule == "billed"
+    used = state.used if whole else None
+    return purchase.fail(unit.journal, attempt, reason, state.billed, used=used, whole=whole, unsure=rule == "unknown")
 
 
 def _hold(unit: Unit, attempt: Attempt) -> Attempt:

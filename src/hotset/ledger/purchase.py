@@ -300,7 +300,7 @@ def land(
             current.name, {current.state}, _S.IN_THE_CAN, worker=current.worker, result=tuple(result), wake_at=None
         )
         if billed is None and quote is None and used:
-            quote = _counted(writing, current, used)
+            quote = _counted(writing, current, used, merged=True)
         amount = billed if billed is not None else None if quote is None else quote.amount
         _settle(writing, current, amount, "", quote, always=True)
         return writing.attempt(current.name)
@@ -336,7 +336,7 @@ def fail(
             writing.move(current.name, {_S.ROLLING}, _S.UNKNOWN, worker=current.worker, reason=reason, wake_at=None)
             return writing.attempt(current.name)
         writing.move(current.name, {current.state}, _S.LOST, worker=current.worker, reason=reason, wake_at=None)
-        counted = _counted(writing, current, used) if billed is None and used else None
+        counted = _counted(writing, current, used, merged=False) if billed is None and used else None
         _settle(writing, current, counted.amount if counted else billed, reason, counted, always=whole)
         return writing.attempt(current.name)
 
@@ -371,7 +371,8 @@ def settle_unknown(journal: Journal, name: str, amount: Micros | None, by: str) 
             return current
         if current.state is not _S.UNKNOWN:
             raise UsageError(f"{name} is {current.state}, not unknown, so there is nothing to settle.")
-        writing.move(name, {_S.UNKNOWN}, _S.LOST, worker=current.worker, reason="unknown", judged_by=by)
+        why = current.reason or "unknown"
+        writing.move(name, {_S.UNKNOWN}, _S.LOST, worker=current.worker, reason=why, judged_by=by)
         _settle(writing, current, amount, f"Settled by {by}.")
         return writing.attempt(name)
 
@@ -406,10 +407,13 @@ def _settle(
     )
 
 
-def _counted(writing: Writing, attempt: Attempt, used: Mapping[str, str]) -> Quote | None:
-    """The price of what the host counted, at the rate that was quoted; None where that rate asks for something else."""
+def _counted(writing: Writing, attempt: Attempt, used: Mapping[str, str], *, merged: bool) -> Quote | None:
+    """The price of what the host counted, at the rate that was quoted; None where that rate asks for something else.
+
+    `merged`: what the host does not count is as it was ordered, which is so only where there is a result.
+    """
     held = writing.open_commitment(attempt.name)
-    return None if held is None else price_of({**held.units, **used}, held.rate_id)
+    return None if held is None else price_of({**(held.units if merged else {}), **used}, held.rate_id)
 
 
 def _committed_text(journal: Journal, attempt: Attempt) -> str:
