@@ -61,7 +61,8 @@ def need_key(names: Iterable[str], host: str, environment: Mapping[str, str] | N
     shut = _keyring_trouble(wanted[0])
     if shut:
         raise HostRefusedError(
-            f"There is no key for {host} in the environment ({', '.join(wanted)}), and the keyring cannot be read: {shut}.",
+            f"There is no key for {host} in the environment ({', '.join(wanted)}), "
+            f"and the keyring cannot be read: {shut}.",
             kind=Refused.KEY,
             next_commands=(f"export {wanted[0]}=…",),
         )

@@ -51,7 +51,6 @@ _WHOLE_READ_S = 900.0
 _DOWNLOAD_TRIES = 6
 _PROGRESS = 1 << 20
 """A download that got so many bytes further has all its tries again."""
-_CHUNK = 1 << 20
 _MAX_ANSWER_BYTES = 256 << 20
 """A still or a short clip may come inside the JSON in base64; more than this is no answer of an interface."""
 
@@ -338,7 +337,7 @@ class Wire:
         tag = got.headers.get("etag", "")
         part.tag = "" if tag.startswith("W/") else tag
         with part.path.open("ab") as file:
-            async for chunk in got.aiter_bytes(_CHUNK):
+            async for chunk in got.aiter_bytes():
                 part.size += file.write(chunk)
             file.flush()
             await asyncio.to_thread(os.fsync, file.fileno())
@@ -366,7 +365,10 @@ class Wire:
             await reader.aclose()
 
     def _url(self, path: str) -> str:
-        return path if path.startswith(("http://", "https://")) else f"{self.address}/{path.lstrip('/')}"
+        url = path if path.startswith(("http://", "https://")) else f"{self.address}/{path.lstrip('/')}"
+        if not all(_origin(url)):
+            raise HostRefusedError(f"{_place(url)} is no address that {self.host} could be reached at.")
+        return url
 
     def _sent(self, url: str, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """The headers of a request; what `headers` gives goes to the host's own address only."""
