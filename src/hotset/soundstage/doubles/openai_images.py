@@ -156,7 +156,8 @@ class Images:
             request={
                 "quality": quality,
                 "output_format": kind,
-                "background": given.get("background", "auto"),
+                # The answer says what was made, never 'auto' (openai SDK, ImagesResponse).
+                "background": given.get("background", "auto").replace("auto", "opaque"),
                 "output_tokens": tokens,
                 "image_tokens": image,
                 "text_tokens": text,
