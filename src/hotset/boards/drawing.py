@@ -17,6 +17,7 @@ from hotset.film.motion import Motion
 from hotset.film.production import Production, Scene, Shot
 from hotset.film.setup import Reference, StillSetup
 from hotset.film.words import Panel
+from hotset.hosts.port import PromptRules
 from hotset.units import Digest
 
 __all__ = ["Frame", "frames_of", "picture_digest", "still_setup"]
@@ -85,9 +86,12 @@ def still_setup(
     *,
     model: str,
     references: tuple[Reference, ...] = (),
+    rules: PromptRules | None = None,
 ) -> StillSetup:
-    """The complete request for one drawing of a frame."""
+    """The complete request for one drawing of a frame. `rules` say how the model wants its references cited."""
     shot = frame.shot
+    cited = (rules or PromptRules()).cited([production.element(r.element).name for r in references])
+    prompt = still_prompt(production, frame.scene, shot, frame.board)
     return StillSetup(
         model=model,
         slate=shot.slate,
@@ -100,7 +104,7 @@ def still_setup(
         scene=replace(frame.scene, text="", synopsis=""),
         elements=tuple(_drawn(e) for e in _in_frame(production, frame.scene, shot, frame.board)),
         look=production.look,
-        prompt=still_prompt(production, frame.scene, shot, frame.board),
+        prompt=" ".join([prompt, *(f"{sentence}." for sentence in cited)]),
         references=references,
     )
 

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from hotset.cli.options import AsJson, ModelOption, Person, ProductionPath, ResolutionOption, ShotOption, person_name
+from hotset.cli.options import (
+    AsJson,
+    ModelOption,
+    Person,
+    ProductionPath,
+    ResolutionOption,
+    ShotOption,
+    StillsOption,
+    person_name,
+)
 from hotset.cli.output import Output
 from hotset.cli.rehearsing import ScenarioOption, SoundstageAtOption, SoundstageOption
 
@@ -51,12 +60,18 @@ def draw(
     file: ProductionPath = Path("."),
     shot: ShotOption = [],  # noqa: B006 - typer copies it
     again: Annotated[bool, typer.Option("--again", help="More candidates for the named shots.")] = False,
+    stills: StillsOption = None,
+    soundstage: SoundstageOption = False,
+    soundstage_at: SoundstageAtOption = None,
+    scenario: ScenarioOption = None,
     json: AsJson = False,
 ) -> None:
     """Draw the boards that have no candidates yet."""
     from hotset.cli.progress import Bars
-    from hotset.cli.show import board_table, file_line
+    from hotset.cli.rehearsing import rehearsing
+    from hotset.cli.show import board_table, compared_line, file_line
     from hotset.errors import UsageError
+    from hotset.floor.rehearsing import take_over_boards
     from hotset.floor.storyboard import draw_boards
     from hotset.floor.unit import open_unit
     from hotset.floor.wall import write_wall
@@ -64,11 +79,18 @@ def draw(
     if again and not shot:
         raise UsageError("--again needs the shots to draw again.", next_commands=("hotset draw --again --shot 1A",))
     output = Output(json)
-    with open_unit(file) as unit:
+    with rehearsing(soundstage, soundstage_at, scenario) as stage, open_unit(file, stage.rehearsal) as unit:
+        take_over_boards(unit)
         with Bars(output.console()) as bars:
-            rows = draw_boards(unit, bars, slates=[s.upper() for s in shot], again=again)
+            rows = draw_boards(unit, bars, slates=[s.upper() for s in shot], again=again, model=stills)
         wall = write_wall(unit)
-        output.answer({"boards": rows, "wall": str(wall)}, board_table(rows), file_line("boards", wall))
+        answer = {"boards": rows, "wall": str(wall)}
+        compared = stage.compared(unit)
+        if compared is None:
+            output.answer(answer, board_table(rows), file_line("boards", wall))
+        else:
+            answer["rehearsal"] = compared
+            output.answer(answer, board_table(rows), file_line("boards", wall), compared_line(compared))
 
 
 def lock(

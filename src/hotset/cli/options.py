@@ -16,6 +16,7 @@ __all__ = [
     "RehearsalOption",
     "ResolutionOption",
     "ShotOption",
+    "StillsOption",
     "person_name",
 ]
 
@@ -26,6 +27,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON docum
 ShotOption = Annotated[list[str], typer.Option("--shot", "-s", metavar="SLATE", help="Only this shot; repeatable.")]
 ModelOption = Annotated[
     str | None, typer.Option("--model", "-m", metavar="NAME", help="Another model than the production's.")
+]
+StillsOption = Annotated[
+    str | None, typer.Option("--stills", metavar="NAME", help="Another artist than the production's.")
 ]
 ResolutionOption = Annotated[
     str, typer.Option("--resolution", metavar="NAME", help="A model's own name of a size, like 480p.")

@@ -13,15 +13,17 @@ from dataclasses import dataclass, replace
 
 from hotset.boards.drawing import Frame, frames_of, still_setup
 from hotset.boards.importing import bring_picture
-from hotset.errors import FieldError, HostError, UsageError, WaitingError
+from hotset.errors import FieldError, HostError, RefusalError, UsageError, WaitingError
 from hotset.film.setup import StillSetup
 from hotset.film.words import Panel
 from hotset.floor.progress import Progress
 from hotset.floor.run import is_lost, run_attempts
 from hotset.floor.unit import Unit
+from hotset.floor.wanted import references_of
+from hotset.hosts.registry import Model
 from hotset.hosts.registry import model as model_named
 from hotset.ledger import purchase
-from hotset.ledger.rates import quote
+from hotset.ledger.rates import Quote, quote
 from hotset.media import png_bytes
 from hotset.vault.records import Attempt, AttemptKind, Candidate, Lock
 
@@ -50,11 +52,20 @@ class BoardRow:
     description: str = ""
 
 
-def draw_boards(unit: Unit, progress: Progress, *, slates: Sequence[str] = (), again: bool = False) -> list[BoardRow]:
+def draw_boards(
+    unit: Unit,
+    progress: Progress,
+    *,
+    slates: Sequence[str] = (),
+    again: bool = False,
+    model: str | None = None,
+) -> list[BoardRow]:
     """Draw what is missing: `candidates` stills for each board, or with `again` as many more of the named shots.
 
-    Raises OverCapError before anything is drawn when the stills would pass the cap, HostError when one was not made.
+    `model` is another one than the production's. Raises RefusalError where it cannot be shown a board's references and
+    OverCapError when the stills would pass the cap, both before anything is drawn; HostError when one was not made.
     """
+    artist = model_named(model or unit.production.stills_model, "still")
     wanted = _wanted(unit, slates)
     brought = [frame for frame in wanted if frame.picture is not None]
     drawn = {(frame.owner, str(frame.panel)): 0 for frame in wanted}
@@ -63,11 +74,11 @@ def draw_boards(unit: Unit, progress: Progress, *, slates: Sequence[str] = (), a
     setups: list[tuple[Frame, StillSetup]] = []
     for frame in wanted:
         if frame.picture is None:
-            setups += [(frame, setup) for setup in _missing(unit, frame, again=again)]
+            setups += [(frame, setup) for setup in _missing(unit, artist, frame, again=again)]
     total = sum(unit.production.candidates if f.picture is None else 1 for f in wanted)
     progress.begin(STAGE, max(total, len(setups)))
     progress.step(STAGE, "", max(0, total - len(setups)))
-    for frame in _draw(unit, setups, progress):
+    for frame in _draw(unit, artist, setups, progress):
         drawn[frame.owner, str(frame.panel)] += 1
     progress.end(STAGE)
     rows = board_rows(unit)
@@ -137,14 +148,27 @@ def _wanted(unit: Unit, slates: Sequence[str]) -> list[Frame]:
     return [frame for frame in frames if not slates or frame.owner in slates]
 
 
-def _missing(unit: Unit, frame: Frame, *, again: bool) -> list[StillSetup]:
+def _missing(unit: Unit, artist: Model, frame: Frame, *, again: bool) -> list[StillSetup]:
     """The setups of a frame that are not candidates yet."""
     fitting = [c for c in unit.journal.candidates(frame.owner, frame.panel) if c.board_digest == frame.digest]
     have = {_variant(unit, c) for c in fitting}
     first, most = (max(have, default=0) + 1, max(have, default=0)) if again else (1, 0)
     numbers = range(first, most + unit.production.candidates + 1)
-    model = unit.production.stills_model
-    return [still_setup(unit.production, frame, n, model=model) for n in numbers if n not in have]
+    wanted = [n for n in numbers if n not in have]
+    if not wanted:
+        return []
+    abilities = artist.abilities
+    shown = references_of(unit, frame.shot) if abilities.max_references else ()
+    if len(shown) > abilities.max_references:
+        raise RefusalError(
+            f"{artist.name} cannot draw {frame.owner} (references: it takes at most {abilities.max_references}, and the"
+            f" shot has {len(shown)}).",
+            next_commands=(f"hotset models {artist.slug}",),
+        )
+    return [
+        still_setup(unit.production, frame, n, model=artist.slug, references=shown, rules=abilities.prompt)
+        for n in wanted
+    ]
 
 
 def _variant(unit: Unit, candidate: Candidate) -> int:
@@ -177,22 +201,19 @@ def _centre(frame: Frame) -> tuple[float | None, float | None]:
     return None, None
 
 
-def _draw(unit: Unit, wanted: Sequence[tuple[Frame, StillSetup]], progress: Progress) -> list[Frame]:
+def _draw(unit: Unit, artist: Model, wanted: Sequence[tuple[Frame, StillSetup]], progress: Progress) -> list[Frame]:
     """Buy the stills and keep them as candidates. Returns the frame of each that came in."""
     if not wanted:
         return []
-    model = model_named(unit.production.stills_model, "still")
-    film = unit.production
-    price = quote(model.slug, model.host, width=film.width, height=film.height, at=unit.today())
     orders = [
         purchase.Order(
             kind=AttemptKind.DRAWING,
             owner=frame.owner,
             panel=str(frame.panel),
             setup_digest=unit.journal.put_setup("still", setup),
-            host=model.host,
-            model=model.slug,
-            quote=price,
+            host=artist.host,
+            model=artist.slug,
+            quote=_price(unit, artist, setup),
         )
         for frame, setup in wanted
     ]
@@ -219,10 +240,21 @@ def _draw(unit: Unit, wanted: Sequence[tuple[Frame, StillSetup]], progress: Prog
     lost = [a for a in ended.values() if is_lost(a)]
     if lost:
         raise HostError(
-            f"{len(lost)} stills could not be drawn; {lost[0].name}: {lost[0].reason}",
+            f"{len(lost)} stills could not be drawn; {lost[0].name}: {lost[0].note or lost[0].reason}",
             next_commands=("hotset draw", "hotset verify"),
         )
     return list(frame_of.values())
+
+
+def _price(unit: Unit, artist: Model, setup: StillSetup) -> Quote:
+    return quote(
+        artist.slug,
+        artist.host,
+        width=setup.width,
+        height=setup.height,
+        at=unit.today(),
+        references=len(setup.references),
+    )
 
 
 def keep_candidate(unit: Unit, attempt: Attempt, frame: Frame) -> Candidate:

@@ -19,7 +19,7 @@ What each step raises:
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -78,6 +78,13 @@ class PromptRules:
     """The words that keep the model from cutting inside the clip. Empty: it never does."""
     beat: str = "At {from}s: {action}"
     """One beat of timed action, with {from}, {to} in seconds and {action}."""
+
+    def cited(self, names: Sequence[str]) -> list[str]:
+        """One sentence without its full stop for each reference picture: what it shows, in the order they are sent."""
+        if not self.cite:
+            return []
+        numbered = enumerate(names, self.cite_from)
+        return [f"{name} looks as in {self.cite.format(n=n, i=n - self.cite_from)}" for n, name in numbered]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
