@@ -4,6 +4,7 @@ import pytest
 
 from hotset.film.motion import AMOUNT_UNITS, Beat, CameraMove, Motion
 from hotset.film.words import CameraMoveKind, Easing
+from hotset.hosts.port import PromptRules
 from hotset.takes.wording import camera_words, take_prompt
 
 
@@ -41,3 +42,42 @@ def test_the_prompt_holds_camera_action_and_timing():
     assert "At 1.5s: the cup falls." in prompt
     assert prompt.endswith("Grainy.")
     assert "holds still" in take_prompt(Motion(), "")
+
+
+def test_no_sign_is_set_behind_a_sign():
+    prompt = take_prompt(Motion(action="She laughs!"), 'Grain. "Noir"', PromptRules(one_shot=""))
+    assert prompt == 'The camera holds still. She laughs! Grain. "Noir"'
+    assert take_prompt(Motion(action=" ... "), "  ", PromptRules(one_shot="")).count(".") <= 2
+    assert take_prompt(Motion(action="  "), "  ", PromptRules(one_shot="")) == "The camera holds still."
+
+
+def test_a_beat_in_the_models_own_form_lasts_until_the_next_one():
+    beats = tuple(Beat(at=Fraction(at), action=f"does {at} {{this}}") for at in (0, 2, 5))
+    rules = PromptRules(beat="[{from}-{to}s] {action}", one_shot="")
+    prompt = take_prompt(Motion(beats=beats), "", rules, seconds=Fraction(15, 2))
+    assert prompt.endswith("[0-2s] does 0 {this}. [2-5s] does 2 {this}. [5-7.5s] does 5 {this}.")
+    assert take_prompt(Motion(beats=beats), "", rules).endswith("[5-6s] does 5 {this}.")
+
+
+@pytest.mark.parametrize(
+    ("cite", "first", "says"),
+    [
+        ("Image {n}", 1, "Mara looks as in Image 1. The bar looks as in Image 2."),
+        ("<<<image_{n}>>>", 2, "Mara looks as in <<<image_2>>>. The bar looks as in <<<image_3>>>."),
+        ("<IMAGE_REF_{i}>", 1, "Mara looks as in <IMAGE_REF_0>. The bar looks as in <IMAGE_REF_1>."),
+    ],
+)
+def test_pictures_are_cited_as_the_model_counts_them(cite, first, says):
+    rules = PromptRules(cite=cite, cite_from=first, one_shot="")
+    assert take_prompt(Motion(), "", rules, cited=("Mara", "The bar")).endswith(says)
+    assert "Mara" not in take_prompt(Motion(), "", PromptRules(), cited=("Mara",))
+
+
+def test_frames_are_marked_only_where_they_are_sent():
+    rules = PromptRules(first="@first", last="@last")
+    assert take_prompt(Motion(), "", rules, ends_locked=True).startswith("@first @last The camera")
+    assert take_prompt(Motion(), "", rules).startswith("@first The camera")
+
+
+def test_the_words_against_cuts_stand_before_the_style():
+    assert take_prompt(Motion(), "Noir").endswith("One continuous shot, no cuts. Noir.")

@@ -27,6 +27,7 @@ __all__ = [
     "choose_output",
     "compose",
     "objections",
+    "ordered_seconds",
     "shape_name",
     "tail_seconds",
 ]
@@ -94,6 +95,7 @@ def compose(
     setup, found = ask(model)
     if found:
         others = [m for m in models() if m.kind == "take" and m.slug != model.slug]
+        others.sort(key=lambda m: m.status != "current")
         raise _refusal(shot.slate, model, found, [m.slug for m in others if not ask(m)[1]])
     return setup
 
@@ -110,7 +112,7 @@ def _composed(
 ) -> tuple[TakeSetup, list[Objection]]:
     """The setup as near as the model comes to it, and everything about it that the model cannot honour."""
     abilities = model.abilities
-    seconds, too_long = _ordered_seconds(shot.duration + tail_seconds(production, shot), abilities)
+    seconds, too_long = ordered_seconds(shot.duration + tail_seconds(production, shot), abilities)
     output, no_size = choose_output(production, abilities, wishes)
     # Beside a locked frame some models take no references; the frame already holds every element.
     shown = references if abilities.max_references and abilities.references_beside_frames else ()
@@ -139,7 +141,7 @@ def _composed(
         attempt=attempt,
     )
     found = [o for o in (too_long, no_size) if o is not None]
-    return setup, [*found, *objections(setup, abilities)]
+    return setup, list(dict.fromkeys([*found, *objections(setup, abilities)]))
 
 
 def objections(setup: TakeSetup, abilities: Abilities) -> Iterable[Objection]:
@@ -148,6 +150,14 @@ def objections(setup: TakeSetup, abilities: Abilities) -> Iterable[Objection]:
         day = f" on {abilities.ends}" if abilities.ends else ""
         instead = f"; use {' or '.join(abilities.instead)} instead" if abilities.instead else ""
         yield Objection("model", f"it ended{day} and takes nothing any more{instead}")
+    sold, objection = ordered_seconds(setup.seconds, abilities)
+    if objection is not None:
+        yield objection
+    elif sold != setup.seconds:
+        yield Objection("duration", f"it sells no clip of {seconds_text(setup.seconds)}")
+    names = [resolution.name for resolution in abilities.resolutions]
+    if setup.resolution and names and setup.resolution not in names:
+        yield Objection("resolution", f"it makes {', '.join(names)}")
     if not abilities.first_frame:
         yield Objection("first frame", "it takes no locked first frame")
     if setup.last_frame is not None and not abilities.last_frame:
@@ -178,7 +188,8 @@ def objections(setup: TakeSetup, abilities: Abilities) -> Iterable[Objection]:
 def choose_output(production: Production, abilities: Abilities, wishes: Wishes) -> tuple[Output, Objection | None]:
     """The size that a model delivers for a film: the smallest that is no smaller than the film, in the film's shape.
 
-    A smaller one is never taken unasked; `wishes.resolution` asks for one by name, a draft takes the smallest.
+    A smaller one is never taken unasked; `wishes.resolution` asks for one by name. A draft is the smallest that the
+    model delivers, and has no other size.
     """
     film = Output("", shape_name(production.width, production.height), production.width, production.height)
     if not abilities.resolutions:
@@ -195,11 +206,14 @@ def choose_output(production: Production, abilities: Abilities, wishes: Wishes) 
         shapes = dict.fromkeys(shape for resolution in abilities.resolutions for shape in resolution.sizes)
         return film, Objection("size", f"it makes {', '.join(shapes)}, and the film is {film.width}x{film.height}")
     names = ", ".join(o.resolution for o in sold)
+    if wishes.draft and abilities.draft:
+        smallest = sold[0]
+        if wishes.resolution.lower() in ("", smallest.resolution.lower()):
+            return smallest, None
+        return smallest, Objection("resolution", f"its drafts are {smallest.resolution}")
     if wishes.resolution:
         named = [o for o in sold if o.resolution.lower() == wishes.resolution.lower()]
         return (named[0], None) if named else (sold[-1], Objection("resolution", f"it makes {names}"))
-    if wishes.draft:
-        return sold[0], None
     for output in sold:
         if min(output.width, output.height) >= min(film.width, film.height) * (1 - _SHAPE_SHARE):
             return output, None
@@ -227,9 +241,11 @@ def tail_seconds(production: Production, shot: Shot) -> Fraction:
     return following.transition_seconds if following.transition is Transition.DISSOLVE else Fraction(0)
 
 
-def _ordered_seconds(needed: Fraction, abilities: Abilities) -> tuple[Fraction, Objection | None]:
-    """The length to order: what the cut needs, rounded up to the lengths that the model sells. The rest is handles."""
+def ordered_seconds(needed: Fraction, abilities: Abilities) -> tuple[Fraction, Objection | None]:
+    """The length to order, in seconds: what the cut needs, rounded up to what the model sells. The rest is handles."""
     longest = max(abilities.only_seconds) if abilities.only_seconds else abilities.max_seconds
+    if abilities.step_seconds is not None and not abilities.only_seconds:
+        longest -= (longest - abilities.min_seconds) % abilities.step_seconds
     if needed > longest:
         return longest, Objection(
             "duration", f"its longest clip is {seconds_text(longest)}, and it needs {seconds_text(needed)}"

@@ -65,7 +65,7 @@ def take_prompt(
     rules = rules or PromptRules()
     marks = [mark for mark, sent in ((rules.first, True), (rules.last, ends_locked)) if mark and sent]
     sentences = ["The camera " + " and ".join(_moves(motion))]
-    if motion.action:
+    if motion.action.strip():
         sentences.append(motion.action.strip())
     sentences += _beats(motion, rules, seconds)
     if rules.cite:
@@ -74,9 +74,15 @@ def take_prompt(
             sentences.append(f"{name} looks as in {cite}")
     if rules.one_shot:
         sentences.append(rules.one_shot)
-    if style:
+    if style.strip():
         sentences.append(style.strip())
-    return " ".join([*marks, *(s.rstrip(".") + "." for s in sentences)])
+    return " ".join([*marks, *map(_ended, sentences)])
+
+
+def _ended(sentence: str) -> str:
+    """The sentence with a full stop, where it does not end in a sign of its own."""
+    plain = sentence.rstrip(".")
+    return plain if plain.endswith(("!", "?", "…", '"', "”")) else f"{plain}."
 
 
 def _moves(motion: Motion) -> list[str]:
