@@ -8,19 +8,20 @@ or drops the answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from hotset.soundstage.faults import Fault, Trouble
 from hotset.soundstage.stage import Stage
 
-__all__ = ["CUT", "CUT_KEY", "Cut", "Double", "Endpoint", "body_of", "route"]
+__all__ = ["CUT", "CUT_KEY", "Cut", "Double", "Endpoint", "Troubled", "body_of", "route", "struck"]
 
 CUT = 599
 """The status by which the server knows that it has to cut; no vendor answers it."""
@@ -45,8 +46,16 @@ class Double(Protocol):
         ...
 
 
+class Troubled(Protocol):
+    """The part of a double that says what is wrong."""
+
+    def trouble(self, what: Trouble, call: str) -> Response:
+        """As a double's."""
+        ...
+
+
 class Cut(Response):
-    """Not an answer: the server cuts the connection here, after `sent` of the body where there is one."""
+    """Not an answer: the server cuts the connection here, after half of the body of `sent` where there is one."""
 
     def __init__(self, sent: Response | None = None) -> None:
         super().__init__(status_code=CUT)
@@ -65,12 +74,13 @@ def route(double: Double, stage: Stage, call: str, method: str, path: str, endpo
         stage.requests.append((double.vendor, call, "" if fault is None else str(fault.trouble)))
         if fault is None:
             return await endpoint(request)
-        return await _struck(double, fault, call, request, endpoint)
+        return await struck(double, fault, call, request, endpoint)
 
     return Route(path, guarded, methods=[method], name=f"{double.vendor} {call}")
 
 
-async def _struck(double: Double, fault: Fault, call: str, request: Request, endpoint: Endpoint) -> Response:
+async def struck(double: Troubled, fault: Fault, call: str, request: Request, endpoint: Endpoint) -> Response:
+    """The answer to a call that a fault strikes, with its work done or not as the fault says."""
     trouble = fault.trouble
     # Read it whole in any case: a server that cuts before it has read looks like one that was never reached.
     body = await request.body()
@@ -80,6 +90,9 @@ async def _struck(double: Double, fault: Fault, call: str, request: Request, end
         return _page()
     if trouble is Trouble.REDIRECT:
         return Response(status_code=308, headers={"location": "https://moved.example/elsewhere"})
+    if trouble is Trouble.ECHO:
+        said = "not taken: " + "; ".join(f"{name}: {value}" for name, value in request.headers.items())
+        return JSONResponse({"error": {"code": "echo", "message": said}, "message": said, "detail": said}, 400)
     if trouble not in _AFTER:
         return double.trouble(trouble, call)
     made = await endpoint(_again(request, body))
@@ -91,10 +104,13 @@ async def _struck(double: Double, fault: Fault, call: str, request: Request, end
         return _page()
     if trouble is Trouble.CUT_BODY:
         return Cut(made)
+    if trouble is Trouble.STRANGE:
+        return _strange(await body_of(made), made)
     if trouble is Trouble.TRUNCATED:
         whole = await body_of(made)
-        return Response(whole[: max(1, len(whole) // 2)], made.status_code, media_type=made.media_type)
-    return _slowly(await body_of(made), made, fault.seconds)
+        kept = {name: value for name, value in made.headers.items() if name != "content-length"}
+        return Response(whole[: len(whole) // 2], made.status_code, kept)
+    return _Slow(made, fault.seconds)
 
 
 _AFTER = frozenset(
@@ -103,6 +119,7 @@ _AFTER = frozenset(
         Trouble.ERROR_AFTER,
         Trouble.PAGE_AFTER,
         Trouble.CUT_BODY,
+        Trouble.STRANGE,
         Trouble.TRUNCATED,
         Trouble.SLOW,
     }
@@ -123,6 +140,14 @@ def _page() -> Response:
     return HTMLResponse(page, status_code=502)
 
 
+_STATE = re.compile(rb'("(?:task_)?stat(?:us|e)"\s*:\s*)"[^"]*"')
+"""Where vendors say how far a job is."""
+
+
+def _strange(body: bytes, made: Response) -> Response:
+    return Response(_STATE.sub(rb'\1"PONDERING"', body), made.status_code, media_type=made.media_type)
+
+
 async def body_of(made: Response) -> bytes:
     """The whole body of an answer, also of one that would be streamed from a file."""
     path = getattr(made, "path", None)
@@ -134,12 +159,29 @@ async def body_of(made: Response) -> bytes:
     return bytes(made.body)
 
 
-def _slowly(body: bytes, made: Response, seconds: float) -> Response:
-    async def drops() -> AsyncIterator[bytes]:
-        size = max(1, len(body) // 20)
-        for start in range(0, len(body), size):
-            await asyncio.sleep(seconds / 20)
-            yield body[start : start + size]
+class _Slow(Response):
+    """An answer that comes in drops, over so many seconds of the wall clock."""
 
-    headers = {"content-length": str(len(body))}
-    return StreamingResponse(drops(), made.status_code, headers, media_type=made.media_type)
+    def __init__(self, made: Response, seconds: float) -> None:
+        super().__init__(status_code=made.status_code)
+        self.made = made
+        self.seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = 0
+
+        async def drops(message: Message) -> None:
+            nonlocal length
+            body = message.get("body", b"")
+            if message["type"] == "http.response.start":
+                length = int(dict(message["headers"]).get(b"content-length", 0))
+            size = max(1, (length or len(body)) // 20)
+            for start in range(0, len(body), size):
+                drop = body[start : start + size]
+                await asyncio.sleep(self.seconds * len(drop) / (length or len(body)))
+                await send({"type": "http.response.body", "body": drop, "more_body": True})
+            if body:
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.made(scope, receive, drops)

@@ -1,9 +1,11 @@
 """What goes wrong, and when: a scenario as data, or at random from a seed.
 
-A fault strikes one call of one vendor. `skip` calls of its kind pass before it, then it strikes `times` calls.
+A fault strikes one call of one vendor. `skip` calls of its kind pass before it, counted from when it was added, then it
+strikes `times` calls. Of several whose turn has come the first strikes, and the others wait for the next call.
 
     vendor   'ark', 'kling' …, or '*'
     call     'create', 'poll', 'result', 'list', 'cancel', 'upload', 'job' (what becomes of the job itself), or '*'
+             (any; a trouble of a job strikes a job, and every other strikes a call)
     trouble  one of Trouble
 """
 
@@ -12,6 +14,7 @@ from __future__ import annotations
 import random
 import threading
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -43,6 +46,10 @@ class Trouble(StrEnum):
     """502 as a page of some proxy, though the work was done."""
     REDIRECT = "redirect"
     """308 to another address; nothing was done."""
+    ECHO = "echo"
+    """400 that repeats the headers of the request; nothing was done."""
+    STRANGE = "strange state"
+    """On `poll`: a state that nobody has described yet."""
     SLOW = "slow"
     """The answer comes in drops, over `seconds` of the wall clock."""
     WRONG_KEY = "wrong key"
@@ -81,20 +88,32 @@ class Fault:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "trouble", Trouble(self.trouble))
+        if self.times < 1 or self.skip < 0 or self.seconds < 0:
+            raise ValueError("a fault strikes at least once, and skips and lasts no less than nothing")
+
+    def of(self, vendor: str, call: str) -> bool:
+        """Whether it is for such a call."""
+        wanted = self.call == call or (self.call == "*" and (call == "job") == (self.trouble in _ON_JOB))
+        return wanted and self.vendor in ("*", vendor)
 
 
 @dataclass(slots=True)
 class Faults:
-    """The faults that are to come. `rate` is the share of calls that something strikes at random, from the seed."""
+    """The faults that are to come. `rate` is the share of calls that something strikes at random, from the seed.
+
+    What strikes at random hangs on the seed, the kind of call and how many of that kind came before, and on nothing
+    else: calls of other vendors and other kinds in between change nothing.
+    """
 
     waiting: list[Fault] = field(default_factory=list)
     rate: float = 0.0
     seed: int = 0
-    _random: random.Random = field(init=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _calls: Counter[tuple[str, str]] = field(default_factory=Counter, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)
+        if not 0 <= self.rate <= 1:
+            raise ValueError("a rate is a share of the calls, from 0 to 1")
 
     def add(self, *faults: Fault) -> None:
         """More faults to come."""
@@ -110,20 +129,40 @@ class Faults:
     def strike(self, vendor: str, call: str) -> Fault | None:
         """The fault of this very call, or None. Each asking counts as a call."""
         with self._lock:
-            for at, fault in enumerate(self.waiting):
-                if fault.vendor not in ("*", vendor) or fault.call not in ("*", call):
-                    continue
-                if fault.skip:
-                    self.waiting[at] = replace(fault, skip=fault.skip - 1)
-                    return None
-                if fault.times > 1:
-                    self.waiting[at] = replace(fault, times=fault.times - 1)
+            self._calls[vendor, call] += 1
+            struck, left = None, []
+            for fault in self.waiting:
+                if not fault.of(vendor, call):
+                    left.append(fault)
+                elif fault.skip:
+                    left.append(replace(fault, skip=fault.skip - 1))
+                elif struck is not None:
+                    left.append(fault)
                 else:
-                    del self.waiting[at]
-                return fault
-            if self.rate and self._random.random() < self.rate:
-                return Fault(trouble=self._random.choice(_AT_RANDOM[call if call in _AT_RANDOM else "poll"]), call=call)
-        return None
+                    struck = fault
+                    if fault.times > 1:
+                        left.append(replace(fault, times=fault.times - 1))
+            self.waiting[:] = left
+            if struck is not None or not self.rate:
+                return struck
+            dice = random.Random(f"{self.seed}:{vendor}:{call}:{self._calls[vendor, call]}")
+            if dice.random() >= self.rate:
+                return None
+            return Fault(trouble=dice.choice(_AT_RANDOM[call if call in _AT_RANDOM else "poll"]), call=call)
+
+
+_ON_JOB = frozenset(
+    {
+        Trouble.FAILS,
+        Trouble.NEVER,
+        Trouble.HIDDEN,
+        Trouble.EARLY_CALLBACK,
+        Trouble.LATE_CALLBACK,
+        Trouble.TWICE_CALLBACK,
+        Trouble.LOST_CALLBACK,
+    }
+)
+"""What can strike nothing but a job."""
 
 
 _AT_RANDOM: Mapping[str, tuple[Trouble, ...]] = {
@@ -143,6 +182,25 @@ _AT_RANDOM: Mapping[str, tuple[Trouble, ...]] = {
 }
 
 
+_CALLS = (
+    "*",
+    "answer",
+    "cancel",
+    "create",
+    "delete",
+    "info",
+    "job",
+    "keys",
+    "list",
+    "nothing",
+    "poll",
+    "queue",
+    "result",
+    "upload",
+)
+"""Every kind of call that the doubles have."""
+
+
 def read_scenario(text: str) -> Faults:
     """A scenario in TOML: `seed`, `rate`, and a [[fault]] for each. Raises ValueError that says what is wrong."""
     try:
@@ -152,9 +210,10 @@ def read_scenario(text: str) -> Faults:
     unknown = sorted(set(held) - {"schema", "seed", "rate", "fault"})
     if unknown:
         raise ValueError(f"The scenario has a key that means nothing: {unknown[0]}.")
-    return Faults(
-        list(_faults(held.get("fault", ()))), rate=float(held.get("rate", 0.0)), seed=int(held.get("seed", 0))
-    )
+    rate, seed = held.get("rate", 0.0), held.get("seed", 0)
+    if not isinstance(rate, int | float) or not isinstance(seed, int):
+        raise ValueError("In a scenario `rate` is a number from 0 to 1, and `seed` a whole number.")
+    return Faults(list(_faults(held.get("fault", ()))), rate=rate, seed=seed)
 
 
 def _faults(entries: Iterable[Mapping[str, Any]]) -> Iterable[Fault]:
@@ -162,8 +221,12 @@ def _faults(entries: Iterable[Mapping[str, Any]]) -> Iterable[Fault]:
         unknown = sorted(set(entry) - set(Fault.__dataclass_fields__))
         if unknown:
             raise ValueError(f"Fault {number} has a key that means nothing: {unknown[0]}.")
+        if entry.get("trouble") not in set(Trouble):
+            known = ", ".join(trouble.value for trouble in Trouble)
+            raise ValueError(f"Fault {number} is no trouble that is known; there is {known}.")
+        if entry.get("call", "*") not in _CALLS:
+            raise ValueError(f"Fault {number} is of no call that is known; there is {', '.join(_CALLS)}.")
         try:
             yield Fault(**entry)
         except (TypeError, ValueError) as error:
-            known = ", ".join(trouble.value for trouble in Trouble)
-            raise ValueError(f"Fault {number} is no trouble that is known; there is {known}.") from error
+            raise ValueError(f"Fault {number}: {error}.") from error

@@ -46,6 +46,9 @@ FACE_MARK = b"hotset-face"
 """A picture whose file contains these bytes shows a real person."""
 
 
+_ROLES = ("take", "last", "still")
+
+
 class Life(StrEnum):
     """Where a job is in its life, before a double puts it into its vendor's words."""
 
@@ -119,8 +122,6 @@ class Job:
     ends_at: float
     ends: Life
     hidden_until: float = 0.0
-    url_dies_at: float | None = None
-    """When its present result address runs out."""
     notes: dict[str, Any] = field(default_factory=dict)
     """What the double keeps with it."""
 
@@ -167,7 +168,9 @@ class Stage:
         self._number = 0
         self._lock = threading.RLock()
         self._folder = TemporaryDirectory(prefix="hotset-soundstage-")
-        self._films: dict[tuple[str, str], Path] = {}
+        self._films: dict[tuple[str, str, str], Path] = {}
+        self._rendering: dict[tuple[str, str, str], threading.Lock] = {}
+        self._closed = threading.Event()
 
     # jobs
 
@@ -263,35 +266,47 @@ class Stage:
     def file_of(self, job: Job, role: str = "take") -> Path:
         """The result of a job as a file: 'take' (MP4), 'still' (PNG), or 'last' (PNG, the take's true last frame).
 
-        Made on first use. The same job gives the same bytes.
+        Made on first use. The same job gives the same bytes; another job gives others, also of the same request, unless
+        its vendor honours the seed. Raises ValueError for another role, InterruptedError once the stage has closed.
         """
+        if role not in _ROLES:
+            raise ValueError(f"a result has no {role}; there is {', '.join(_ROLES)}")
+        kind = "still" if role == "still" else "take"
         with self._lock:
-            key = (f"{job.vendor}-{job.id}", role)
-            if key not in self._films:
-                name = hashlib.sha256("/".join(key).encode()).hexdigest()[:24]
-                ending = "mp4" if role == "take" else "png"
-                path = Path(self._folder.name) / f"{name}.{ending}"
-                seed = job.order.seed if job.order.seed_honoured else None
-                dice = job.number if seed is None else abs(seed)
-                if role == "still":
-                    render_still(path, job.order.width, job.order.height, job.order.references, seed=dice)
-                else:
-                    take = path.with_suffix(".mp4")
-                    last = render_film(
-                        take,
-                        width=job.order.width,
-                        height=job.order.height,
-                        frames=job.order.frames,
-                        frame_rate=job.order.frame_rate,
-                        first=job.order.first,
-                        last=job.order.last,
-                        audio=job.order.audio,
-                        seed=dice,
-                    )
-                    self._films[key[0], "take"] = take
-                    self._films[key[0], "last"] = last
-                self._films.setdefault(key, path)
-            return self._films[key]
+            one = self._rendering.setdefault((job.vendor, job.id, kind), threading.Lock())
+        # Not under the lock of the stage: everybody else goes on while a film is made.
+        with one:
+            if self._closed.is_set():
+                raise InterruptedError("the soundstage has closed")
+            made = self._films.get((job.vendor, job.id, role))
+            if made is None:
+                self._film(job, kind)
+                made = self._films[job.vendor, job.id, role]
+            return made
+
+    def _film(self, job: Job, kind: str) -> None:
+        order = job.order
+        said = f"{order.model}/{order.prompt}/{order.seed}" if order.seed is not None else ""
+        dice = said if order.seed_honoured and said else f"{self._seed}/{job.vendor}/{job.number}"
+        seed = int.from_bytes(hashlib.sha256(dice.encode()).digest()[:8])
+        name = hashlib.sha256(f"{job.vendor}/{job.id}/{kind}".encode()).hexdigest()[:24]
+        path = Path(self._folder.name) / f"{name}.{'png' if kind == 'still' else 'mp4'}"
+        if kind == "still":
+            render_still(path, order.width, order.height, order.references, seed=seed)
+        else:
+            self._films[job.vendor, job.id, "last"] = render_film(
+                path,
+                width=order.width,
+                height=order.height,
+                frames=order.frames,
+                frame_rate=order.frame_rate,
+                first=order.first,
+                last=order.last,
+                audio=order.audio,
+                seed=seed,
+                stopped=self._closed.is_set,
+            )
+        self._films[job.vendor, job.id, kind] = path
 
     def file_url(self, job: Job, role: str = "take", *, life_seconds: float | None = None) -> str:
         """A signed address of a result that runs out `life_seconds` after it was made."""
@@ -328,5 +343,11 @@ class Stage:
         return lines
 
     def close(self) -> None:
-        """Remove the films."""
+        """Remove the films. One that is being made is given up first."""
+        self._closed.set()
+        with self._lock:
+            rendering = list(self._rendering.values())
+        for one in rendering:
+            with one:
+                pass
         self._folder.cleanup()
