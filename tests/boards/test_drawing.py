@@ -1,11 +1,17 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hotset.boards.drawing import frames_of, still_setup
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotset.boards.drawing import drawn_size, frames_of, still_setup
+from hotset.errors import RefusalError
 from hotset.film.board import ABSENT, Placement
 from hotset.film.elements import Voice
 from hotset.film.motion import CameraMove, Motion
 from hotset.film.words import CameraMoveKind, Look, Mood, Panel
+from hotset.hosts.port import Abilities
 from hotset.units import Digest
 from tests.productions import two_shots
 
@@ -81,3 +87,37 @@ def test_what_is_absent_from_a_frame_is_not_drawn_in_it():
         [e.slug for e in still_setup(production, frame, 1, model="previs").elements] for frame in frames_of(production)
     ]
     assert drawn == [["bar"], ["mara", "bar"]]
+
+
+@pytest.mark.parametrize(
+    ("film", "facts", "drawn"),
+    [
+        ((1280, 720), {}, (1280, 720)),
+        ((1280, 720), {"min_pixels": 3_686_400}, (2560, 1440)),
+        ((720, 1280), {"min_pixels": 3_686_400}, (1440, 2560)),
+        ((1920, 1080), {"side_step": 16}, (2048, 1152)),
+        ((2048, 858), {"side_step": 16}, (2048, 864)),
+    ],
+)
+def test_a_still_is_drawn_in_the_films_shape_and_a_size_that_the_model_draws(film, facts, drawn):
+    assert drawn_size(*film, Abilities(model="m", **facts)) == drawn
+
+
+@given(
+    width=st.integers(8, 2000).map(lambda n: 2 * n),
+    height=st.integers(8, 2000).map(lambda n: 2 * n),
+    least=st.integers(0, 6_000_000),
+    step=st.sampled_from([1, 2, 8, 16]),
+)
+def test_a_drawn_still_is_never_smaller_than_the_film_or_than_the_model_takes(width, height, least, step):
+    across, down = drawn_size(width, height, Abilities(model="m", min_pixels=least, side_step=step))
+    assert across >= width
+    assert down >= height
+    assert across * down >= least
+    assert across % step == down % step == 0
+    assert across / down == pytest.approx(width / height, rel=2 * step / min(width, height))
+
+
+def test_a_film_larger_than_a_model_draws_is_refused():
+    with pytest.raises(RefusalError, match="draws up to 1,000,000 pixels"):
+        drawn_size(1280, 720 * 2, Abilities(model="m", max_pixels=1_000_000))

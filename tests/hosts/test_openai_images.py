@@ -147,13 +147,13 @@ async def test_too_many_references_and_words_are_refused_for_free(host, stage, a
     ],
 )
 def test_a_size_becomes_the_next_larger_of_its_shape(wanted, made):
-    assert still_size(*wanted, model(FLARE, "still").abilities.wire, "openai") == made
+    assert still_size(*wanted, model(FLARE, "still").abilities, "openai") == made
 
 
 @pytest.mark.parametrize("wrong", [(4000, 1000), (4096, 2304), (3840, 3840)])
 def test_a_size_that_is_not_made_is_refused(wrong):
     with pytest.raises(HostRefusedError):
-        still_size(*wrong, model(FLARE, "still").abilities.wire, "openai")
+        still_size(*wrong, model(FLARE, "still").abilities, "openai")
 
 
 @pytest.mark.parametrize("trouble", [Trouble.DROP_AFTER, Trouble.TRUNCATED, Trouble.ERROR_AFTER, Trouble.CUT_BODY])

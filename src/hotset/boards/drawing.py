@@ -6,10 +6,13 @@ drew it is left out on purpose: choosing another model for the next still must n
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from hotset.boards.wording import still_prompt
+from hotset.errors import RefusalError
 from hotset.film.board import ABSENT, Board
 from hotset.film.canonical import digest_of
 from hotset.film.elements import Element
@@ -17,10 +20,10 @@ from hotset.film.motion import Motion
 from hotset.film.production import Production, Scene, Shot
 from hotset.film.setup import Reference, StillSetup
 from hotset.film.words import Panel
-from hotset.hosts.port import PromptRules
+from hotset.hosts.port import Abilities
 from hotset.units import Digest
 
-__all__ = ["Frame", "frames_of", "picture_digest", "still_setup"]
+__all__ = ["Frame", "drawn_size", "frames_of", "picture_digest", "still_setup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +89,24 @@ def still_setup(
     *,
     model: str,
     references: tuple[Reference, ...] = (),
-    rules: PromptRules | None = None,
+    abilities: Abilities | None = None,
 ) -> StillSetup:
-    """The complete request for one drawing of a frame. `rules` say how the model wants its references cited."""
+    """The complete request for one drawing of a frame, in the size and the words that a model of `abilities` takes.
+
+    Raises RefusalError where the model draws no such size.
+    """
     shot = frame.shot
-    cited = (rules or PromptRules()).cited([production.element(r.element).name for r in references])
+    able = abilities or Abilities(model=model)
+    width, height = drawn_size(production.width, production.height, able)
+    cited = able.prompt.cited([production.element(r.element).name for r in references])
     prompt = still_prompt(production, frame.scene, shot, frame.board)
     return StillSetup(
         model=model,
         slate=shot.slate,
         panel=frame.panel,
         candidate=candidate,
-        width=production.width,
-        height=production.height,
+        width=width,
+        height=height,
         board=frame.board,
         motion=shot.motion if frame.panel is Panel.FIRST else Motion(),
         scene=replace(frame.scene, text="", synopsis=""),
@@ -107,6 +115,34 @@ def still_setup(
         prompt=" ".join([prompt, *(f"{sentence}." for sentence in cited)]),
         references=references,
     )
+
+
+def drawn_size(width: int, height: int, abilities: Abilities) -> tuple[int, int]:
+    """The size to have a still drawn at: the film's, or the next larger of its shape that the model draws.
+
+    Raises RefusalError where the model draws none so large.
+    """
+    shape = Fraction(width, height)
+    least = max(width * height, abilities.min_pixels or 0)
+    step = abilities.side_step
+    across, down = shape.numerator, shape.denominator
+    # The shape in the smallest whole pixels whose sides both come in the model's step.
+    unit = math.lcm(step // math.gcd(step, across), step // math.gcd(step, down))
+    times = math.isqrt(max(0, least - 1) // (across * down * unit * unit)) + 1
+    if (width * height >= least) and width % step == 0 and height % step == 0:
+        drawn = (width, height)
+    else:
+        drawn = (across * unit * times, down * unit * times)
+        if drawn[0] * drawn[1] > 2 * max(least, step * step):
+            # A shape that comes in no such steps is rounded up to the next, a few pixels off.
+            larger = max(1.0, math.sqrt(least / (width * height)))
+            drawn = (-(-math.ceil(width * larger) // step) * step, -(-math.ceil(height * larger) // step) * step)
+    if abilities.max_pixels is not None and drawn[0] * drawn[1] > abilities.max_pixels:
+        raise RefusalError(
+            f"{abilities.model} cannot draw {width}x{height} (size: it draws up to {abilities.max_pixels:,} pixels).",
+            next_commands=(f"hotset models {abilities.model}", "hotset models"),
+        )
+    return drawn
 
 
 def _in_frame(production: Production, scene: Scene, shot: Shot, board: Board) -> tuple[Element, ...]:

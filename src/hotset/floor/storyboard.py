@@ -166,8 +166,7 @@ def _missing(unit: Unit, artist: Model, frame: Frame, *, again: bool) -> list[St
             next_commands=(f"hotset models {artist.slug}",),
         )
     return [
-        still_setup(unit.production, frame, n, model=artist.slug, references=shown, rules=abilities.prompt)
-        for n in wanted
+        still_setup(unit.production, frame, n, model=artist.slug, references=shown, abilities=abilities) for n in wanted
     ]
 
 

@@ -319,7 +319,7 @@ class ArkHost:
 
     def _still_body(self, setup: StillSetup, known: Abilities, pictures: Pictures) -> dict[str, Any]:
         wire, pixels = known.wire, setup.width * setup.height
-        most, least = wire["max_pixels"], wire["min_pixels"]
+        least, most = known.min_pixels or 1, known.max_pixels or pixels
         if not least <= pixels <= most:
             size = f"{setup.width}×{setup.height}"
             raise _invalid(f"{setup.model} draws {least:,} to {most:,} pixels, and {size} are {pixels:,}")

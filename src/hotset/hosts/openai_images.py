@@ -47,7 +47,7 @@ class Stills:
         """Ask for one picture, and keep the whole answer on disk before it is reported."""
         able = model(setup.model, "still").abilities
         shown = self._shown(setup, able, pictures)
-        width, height = still_size(setup.width, setup.height, able.wire, self.host)
+        width, height = still_size(setup.width, setup.height, able, self.host)
         body = {
             "model": able.wire["id"],
             "prompt": setup.prompt,
@@ -111,12 +111,12 @@ class Stills:
         return held if isinstance(held, dict) else {}
 
 
-def still_size(width: int, height: int, wire: Mapping[str, Any], host: str) -> tuple[int, int]:
+def still_size(width: int, height: int, able: Abilities, host: str) -> tuple[int, int]:
     """The size to ask for: this one, or the next larger of its shape whose sides come in the model's step.
 
     Raises HostRefusedError where the model makes none.
     """
-    step, aspect = wire["size_step"], Fraction(width, height)
+    step, aspect = able.side_step, Fraction(width, height)
     if not 1 / _MAX_ASPECT <= aspect <= _MAX_ASPECT:
         raise HostRefusedError(f"{host} makes pictures from 1:3 to 3:1; {width}×{height} is beyond that.")
     if width % step or height % step:
@@ -126,7 +126,7 @@ def still_size(width: int, height: int, wire: Mapping[str, Any], host: str) -> t
         rounded = (-(-width // step) * step, -(-height // step) * step)
         # 1920×1080 becomes 2048×1152; a shape that comes in no such steps is rounded up to the next.
         width, height = exact if exact[0] * exact[1] <= 2 * width * height else rounded
-    if max(width, height) > wire["max_side"] or width * height > wire["max_pixels"]:
+    if max(width, height) > able.wire["max_side"] or width * height > (able.max_pixels or width * height):
         raise HostRefusedError(f"{host} makes pictures up to 3840×2160; {width}×{height} is too large.")
     return width, height
 

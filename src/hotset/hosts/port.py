@@ -113,6 +113,11 @@ class Abilities:
     """Clip lengths come in these only."""
     resolutions: tuple[Resolution, ...] = ()
     """From the smallest to the largest. Empty: any even size."""
+    min_pixels: int | None = None
+    max_pixels: int | None = None
+    """Width x height of a still that it draws."""
+    side_step: int = 1
+    """Sides of a still are multiples of this many pixels."""
     frame_rate: Fraction | None = None
     """Of what is delivered. None: the film's own."""
     frames_over: int = 0
