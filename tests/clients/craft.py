@@ -1,4 +1,4 @@
-"""How the tests talk to the vendors' own clients: a process each, in an environment of its own, and TLS where needed."""
+"""How the tests talk to the vendors' own clients: a process each, in its environment, and TLS where it is needed."""
 
 from __future__ import annotations
 

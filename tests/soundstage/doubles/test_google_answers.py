@@ -76,6 +76,7 @@ async def test_a_body_that_is_no_object_is_refused():
 def test_a_picture_is_a_picture():
     body = png_bytes(np.zeros((8, 8, 3), np.uint8))
     assert decoded(base64.b64encode(body).decode(), "x") == body
+    assert decoded(base64.urlsafe_b64encode(body).decode().rstrip("="), "x") == body
     for wrong in (None, "no!", base64.b64encode(b"words").decode()):
         with pytest.raises(GoogleError, match=r"Base64 decoding failed|Unable to process"):
             decoded(wrong, "x")

@@ -1,4 +1,4 @@
-"""The double of fal's queue (queue.fal.run) and of the place of its keys (rest.fal.ai/.well-known/jwks.json).
+"""The double of fal's queue (queue.fal.run), its storage and the place of its keys (/.well-known/jwks.json).
 
 Measured with fal-client 1.0.3 against a local log, 2026-11-22; docs.fal.ai, autumn 2026. What is not confirmed is a
 switch of the class: `checks_late`, `stops_running`, `charges_moderated`, `removes_with`, `concurrency`, `says_address`,
@@ -25,6 +25,7 @@ from starlette.routing import BaseRoute
 
 from hotset.soundstage.double import route
 from hotset.soundstage.doubles.fal_endpoints import ENDPOINTS, Endpoint, Fault422, cost, faults_of, picture_of, size_of
+from hotset.soundstage.doubles.fal_storage import Storage
 from hotset.soundstage.faults import Trouble
 from hotset.soundstage.server import Callback, Callbacks
 from hotset.soundstage.stage import Job, Life, Moderation, Order, Stage
@@ -70,6 +71,7 @@ class FalDouble:
         self.bodies: list[tuple[str, dict[str, str], Any]] = []
         """Every submit as it came in: path with query, headers, body."""
         self._private = Ed25519PrivateKey.generate()
+        self._storage = Storage(self, stage, self._base)
 
     def routes(self) -> Iterable[BaseRoute]:
         """The queue's paths below /fal, and the keys."""
@@ -79,6 +81,7 @@ class FalDouble:
             route(self, self.stage, "poll", "GET", f"{requests}/status", self._status),
             route(self, self.stage, "cancel", "PUT", f"{requests}/cancel", self._cancel),
             route(self, self.stage, "answer", "GET", requests, self._result),
+            *self._storage.routes(),
             route(self, self.stage, "create", "POST", "/{endpoint:path}", self._submit),
         ]
 
@@ -115,6 +118,7 @@ class FalDouble:
             return _flat(400, "Invalid JSON body", kind="bad_request")
         query = f"?{request.url.query}" if request.url.query else ""
         self.bodies.append((path + query, dict(request.headers), body))
+        body = self._storage.inlined(body)
         faults = faults_of(endpoint, body)
         if faults and not self.checks_late:
             return _details(422, faults, retryable=False)
@@ -249,10 +253,12 @@ class FalDouble:
             job.starts_at = job.ends_at
 
     def _addresses(self, job: Job) -> dict[str, str]:
-        base = self.says_address or f"{self.stage.address}/{self.vendor}"
-        at = f"{base}/{_app(job.order.model)}/requests/{job.id}"
+        at = f"{self._base()}/{_app(job.order.model)}/requests/{job.id}"
         said = {"request_id": job.id, "response_url": at, "status_url": f"{at}/status", "cancel_url": f"{at}/cancel"}
         return said
+
+    def _base(self) -> str:
+        return self.says_address or f"{self.stage.address}/{self.vendor}"
 
     def _position(self, job: Job) -> int:
         now = self.stage.clock.now()

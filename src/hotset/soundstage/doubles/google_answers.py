@@ -144,11 +144,15 @@ def checked_fields(held: Mapping[str, Any], where: str, kinds: Mapping[str, type
 
 
 def decoded(data: object, where: str) -> bytes:
-    """A picture that came in base64. Raises GoogleError where it is none."""
+    """A picture that came in base64. Raises GoogleError where it is none.
+
+    Plain or of addresses, padded or not: proto-JSON takes all, and Google's own client sends that of addresses.
+    """
     if not isinstance(data, str):
         raise GoogleError("INVALID_ARGUMENT", f"Invalid value at '{where}' (TYPE_BYTES), Base64 decoding failed")
     try:
-        body = base64.b64decode(data, validate=True)
+        plain = data.replace("-", "+").replace("_", "/").rstrip("=")
+        body = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
         raise GoogleError(
             "INVALID_ARGUMENT", f"Invalid value at '{where}' (TYPE_BYTES), Base64 decoding failed"
