@@ -85,7 +85,7 @@ async def test_a_connection_that_does_not_come_about_in_time_is_a_refusal_and_no
     assert found.value.kind is Refused.UNREACHED
 
 
-@pytest.mark.parametrize("address", ["localhost:1", "ftp://127.0.0.1/x", "http://127.0.0.1:99999", ""])
+@pytest.mark.parametrize("address", ["localhost:1", "ftp://127.0.0.1/x", "http://127.0.0.1:99999", "http://[", ""])
 async def test_what_is_no_address_is_a_refusal(address):
     with pytest.raises(HostRefusedError):
         await wire_to(address).post("/jobs", refusal=no_reading, call_seconds=5)

@@ -495,7 +495,8 @@ def _origin(url: str) -> tuple[str, str, int | None]:
 
 def _place(url: str) -> str:
     """Host and port of an address for a message, without a name and password in it."""
-    return urlsplit(url).netloc.rpartition("@")[2] or url or "nowhere"
+    netloc = url.partition("://")[2].partition("/")[0].partition("?")[0]
+    return netloc.rpartition("@")[2] or url or "nowhere"
 
 
 def _is_here(url: str) -> bool:

@@ -22,7 +22,7 @@ class Desk:
 
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
-        if urlsplit(self.address).hostname not in ("127.0.0.1", "localhost", "::1"):
+        if not _is_here(self.address):
             raise UsageError(f"{address} is no soundstage of this machine.", next_commands=("hotset soundstage",))
         self._http = httpx2.Client(base_url=self.address, timeout=10.0, trust_env=False)
         self._now, self.speed, self._at = 0.0, 0.0, 0.0
@@ -53,3 +53,10 @@ class Desk:
             raise UsageError(
                 f"No soundstage answers at {self.address}.", next_commands=("hotset soundstage", "hotset make")
             ) from error
+
+
+def _is_here(address: str) -> bool:
+    try:
+        return urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1")
+    except ValueError:
+        return False

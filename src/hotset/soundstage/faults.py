@@ -1,7 +1,7 @@
 """What goes wrong, and when: a scenario as data, or at random from a seed.
 
-A fault strikes one call of one vendor. `skip` calls of its kind pass before it, counted from when it was added, then it
-strikes `times` calls. Of several whose turn has come the first strikes, and the others wait for the next call.
+A fault strikes one call of one vendor. `skip` calls of its kind pass before it, not counting those that a fault further
+up the list strikes; then it strikes `times` calls. One that still lets calls pass holds up none behind it.
 
     vendor   'ark', 'kling' …, or '*'
     call     'create', 'poll', 'result', 'list', 'cancel', 'upload', 'job' (what becomes of the job itself), or '*'
@@ -132,12 +132,10 @@ class Faults:
             self._calls[vendor, call] += 1
             struck, left = None, []
             for fault in self.waiting:
-                if not fault.of(vendor, call):
+                if not fault.of(vendor, call) or struck is not None:
                     left.append(fault)
                 elif fault.skip:
                     left.append(replace(fault, skip=fault.skip - 1))
-                elif struck is not None:
-                    left.append(fault)
                 else:
                     struck = fault
                     if fault.times > 1:
