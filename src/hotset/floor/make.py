@@ -24,13 +24,18 @@ from hotset.floor.shooting import shoot
 from hotset.floor.storyboard import draw_boards, lock_open_boards
 from hotset.floor.unit import Unit
 from hotset.floor.wall import WALL, write_wall
+from hotset.floor.wanted import held_take, references_of
+from hotset.hosts.registry import model as model_named
 from hotset.ledger.book import open_lines
-from hotset.takes.compose import Wishes
-from hotset.units import usd
+from hotset.takes.compose import LockedFrame, Wishes, compose
+from hotset.units import Digest, usd
 
 __all__ = ["REPORT_PAGE", "Made", "StageRow", "make_film"]
 
 REPORT_PAGE = "deliverables/report.html"
+
+_STAND_IN = LockedFrame(Digest("0" * 64))
+"""For a frame that is not locked yet: whether a model can shoot it does not hang on which picture it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +62,11 @@ class Made:
 def make_film(unit: Unit, progress: Progress, *, model: str | None = None, wishes: Wishes | None = None) -> Made:
     """Make the film, its takes with another `model` than the production's where one is named.
 
-    Raises RefusalError before anything is drawn where the model takes nothing any more, WaitingError where only a
-    person can decide how to go on.
+    Raises RefusalError before anything is drawn where the model cannot shoot a shot that has no take of it yet,
+    WaitingError where only a person can decide how to go on.
     """
     take_over_boards(unit)
+    _check_model(unit, model, wishes)
     rows: list[StageRow] = []
 
     def timed(stage: str, work: Callable[[], tuple[int, int, Any]]) -> Any:
@@ -92,6 +98,26 @@ def make_film(unit: Unit, progress: Progress, *, model: str | None = None, wishe
     )
 
 
+def _check_model(unit: Unit, model: str | None, wishes: Wishes | None) -> None:
+    """Compose every shot that has no take yet, with a stand-in for what is not locked yet. Raises RefusalError."""
+    chosen = model_named(model or unit.production.takes_model, "take")
+    for shot in unit.production.shots:
+        try:
+            if held_take(unit, chosen, shot, wishes=wishes) is not None:
+                continue
+        except WaitingError:
+            pass  # not locked yet
+        compose(
+            unit.production,
+            shot,
+            chosen,
+            first=_STAND_IN,
+            last=_STAND_IN if shot.last_board is not None else None,
+            references=references_of(unit, shot) if chosen.abilities.max_references else (),
+            wishes=wishes,
+        )
+
+
 def _boards(unit: Unit, progress: Progress) -> tuple[int, int, Any]:
     rows = draw_boards(unit, progress)
     drawn = sum(row.drawn for row in rows)
@@ -114,9 +140,9 @@ def _takes(unit: Unit, progress: Progress, model: str | None, wishes: Wishes | N
     for attempt in came:
         if attempt.state is AttemptState.CIRCLED:
             continue
-        if attempt.state is AttemptState.ROLLING:
+        if attempt.state in (AttemptState.SENT, AttemptState.ROLLING):
             raise WaitingError(
-                f"{attempt.name} is rolling, and {attempt.host} gives no answer: its money stays committed.",
+                f"{attempt.name} is {attempt.state}, and {attempt.host} gives no answer: its money stays committed.",
                 next_commands=("hotset make", "hotset takes"),
             )
         if attempt.state is AttemptState.LOST:

@@ -21,7 +21,7 @@ from hotset.film.states import AttemptState
 from hotset.floor.progress import Progress
 from hotset.floor.run import run_attempts
 from hotset.floor.unit import Unit
-from hotset.floor.wanted import check_setup, current_setup, held_take, next_setup
+from hotset.floor.wanted import check_setup, current_setup, held_take, next_setup, setup_of
 from hotset.hosts.registry import Model
 from hotset.hosts.registry import model as model_named
 from hotset.ledger import purchase
@@ -57,7 +57,7 @@ class CallSheetRow:
     slate: str
     seconds: str
     status: str
-    """'to shoot', 'rolling', 'to judge', 'circled', 'no lock' or 'refused'."""
+    """'to shoot', 'rolling', 'unknown', 'to judge', 'circled', 'on hold', 'no lock' or 'refused'."""
     amount: Micros | None
     """What the next take costs; None where nothing can be shot."""
     units: str = ""
@@ -204,21 +204,21 @@ def _row(
 ) -> CallSheetRow:
     seconds = f"{float(shot.duration):g}s"
     try:
-        setup = current_setup(unit, model, shot, locks=locks, wishes=wishes)
-        held = held_take(unit, model, setup)
+        held = held_take(unit, model, shot, locks=locks, wishes=wishes)
         if held is None:
+            setup = current_setup(unit, model, shot, locks=locks, wishes=wishes)
             check_setup(unit, model, setup)
+        else:
+            setup = setup_of(unit, held)
     except WaitingError:
         return CallSheetRow(slate=shot.slate, seconds=seconds, status="no lock", amount=None)
     except RefusalError as error:
         return CallSheetRow(slate=shot.slate, seconds=seconds, status="refused", amount=None, refusal=error.message)
-    quoted = price(unit, model, setup)
-    status = _STATUS.get(held.state, "to shoot") if held else "to shoot"
     return CallSheetRow(
         slate=shot.slate,
         seconds=seconds,
-        status=status,
-        amount=quoted.amount if status == "to shoot" else Micros(0),
+        status=_STATUS[held.state] if held else "to shoot",
+        amount=Micros(0) if held else price(unit, model, setup).amount,
         units=f"{float(setup.seconds):g} s",
         setup=setup,
     )

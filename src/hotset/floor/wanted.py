@@ -2,40 +2,34 @@
 
 Two rules for what is there. Work of this machine is done again whenever anything of its setup changed: it costs
 nothing, and the same setup gives the same bytes. A take that was paid for is judged by what was decided about it: the
-locks it obeys, its motion, length, size and sound, and the model. Other words for the same decision, or a model's new
-facts, never make a paid take stale, so that no upgrade of hotset buys a film twice.
+locks it obeys, its motion, lens, length, size and sound, and the model. Other words for the same decision, or a model's
+new facts, its retirement too, never make a paid take stale, so that no upgrade of hotset buys a film twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from hotset.errors import RefusalError, WaitingError
-from hotset.film.canonical import from_plain, plain
+from hotset.errors import WaitingError
+from hotset.film.canonical import from_plain
 from hotset.film.production import Shot
 from hotset.film.setup import Reference, TakeSetup
 from hotset.film.states import AttemptState
 from hotset.film.words import Panel
 from hotset.floor.unit import Unit
 from hotset.hosts.registry import Model
-from hotset.takes.compose import LockedFrame, Wishes, compose
-from hotset.units import Digest
+from hotset.takes.compose import LockedFrame, Wishes, compose, ordered_seconds, tail_seconds
 from hotset.vault.records import Attempt, AttemptKind, Lock
 
 __all__ = ["check_setup", "current_setup", "held_take", "next_setup", "references_of", "setup_of"]
 
 Locks = Mapping[tuple[str, str], Lock]
 
-_DECIDED = (
-    *("model", "slate", "first_frame", "last_frame", "motion", "seconds", "lens_mm", "audio", "draft", "draft_job"),
-    *("width", "height", "resolution"),
-)
-"""The fields of a setup that say what was decided; the others say how it was put to the model."""
-
 _ON_THE_WAY = (AttemptState.COMMITTED, AttemptState.SENT, AttemptState.ROLLING)
-_LANDED = (AttemptState.IN_THE_CAN, AttemptState.CIRCLED, AttemptState.HOLD)
+
+_SIZE_SHARE = 0.03
+"""Vendors' sizes are whole macroblocks: a take that is smaller than the film by no more than this is no smaller."""
 
 
 def current_setup(
@@ -91,9 +85,18 @@ def setup_of(unit: Unit, attempt: Attempt) -> TakeSetup:
     return from_plain(TakeSetup, unit.journal.setup(attempt.setup_digest))
 
 
-def held_take(unit: Unit, model: Model, setup: TakeSetup) -> Attempt | None:
-    """The latest take that is there for this setup or on its way, and was neither lost nor NG."""
-    found = [a for a in _takes(unit, setup.slate) if a.state is not AttemptState.NG and _is_for(unit, model, a, setup)]
+def held_take(
+    unit: Unit, model: Model, shot: Shot, *, locks: Locks | None = None, wishes: Wishes | None = None
+) -> Attempt | None:
+    """The latest take of a shot that is there for what is decided now or on its way, and was neither lost nor NG.
+
+    Raises WaitingError without a lock. A model that would refuse the shot today still holds what it made of it before.
+    """
+    found = [
+        a
+        for a in _same_takes(unit, model, shot, locks, wishes)
+        if a.state not in (AttemptState.SLATED, AttemptState.NG)
+    ]
     return found[-1] if found else None
 
 
@@ -111,58 +114,71 @@ def next_setup(
     A take that is still on its way, or came in and was not judged, is given with the setup that it was ordered with, so
     that the run goes on with it. Raises WaitingError without a lock, RefusalError where the model refuses it.
     """
-    try:
-        setup = current_setup(unit, model, shot, locks=locks, wishes=wishes)
-    except RefusalError:
-        # A model that has ended takes nothing any more; what it made of these locks stays good.
-        if not again and _landed_before(unit, model, shot, locks):
-            return None
-        raise
-    held = held_take(unit, model, setup)
+    held = held_take(unit, model, shot, locks=locks, wishes=wishes)
     if held is not None and held.state in _ON_THE_WAY:
         return setup_of(unit, held)
     if held is not None and not again:
         unjudged = held.state is AttemptState.IN_THE_CAN and held.verdict is None
         return setup_of(unit, held) if unjudged else None
+    setup = current_setup(unit, model, shot, locks=locks, wishes=wishes)
     check_setup(unit, model, setup)
-    same = [a for a in _takes(unit, shot.slate) if _is_for(unit, model, a, setup)]
-    return replace(setup, attempt=max([0, *(_number(unit, a) for a in same)]) + 1)
+    numbers = [setup_of(unit, a).attempt for a in _same_takes(unit, model, shot, locks, wishes)]
+    return replace(setup, attempt=max(numbers, default=0) + 1)
 
 
-def _landed_before(unit: Unit, model: Model, shot: Shot, locks: Locks) -> bool:
-    first, _ = _frames(unit, shot, locks)
-    for attempt in _takes(unit, shot.slate):
-        if attempt.state in _LANDED and attempt.model == model.slug:
-            held = unit.journal.setup(attempt.setup_digest)
-            if held.get("first_frame") == first.picture and held.get("motion") == plain(shot.motion):
-                return True
-    return False
+def _same_takes(unit: Unit, model: Model, shot: Shot, locks: Locks | None, wishes: Wishes | None) -> list[Attempt]:
+    """The takes that this model made of what is decided now, oldest first; what was lost is not among them."""
+    takes = unit.journal.attempts(kind=AttemptKind.TAKE, owner=shot.slate)
+    mine = [a for a in takes if a.state is not AttemptState.LOST and a.model == model.slug]
+    locks = unit.journal.current_locks() if locks is None else locks
+    if not model.abilities.runs_here:
+        first, last = _frames(unit, shot, locks)
+        wishes = wishes or Wishes()
+        return [a for a in mine if _is_for(unit, model, shot, setup_of(unit, a), first, last, wishes)]
+    setup = current_setup(unit, model, shot, locks=locks, wishes=wishes)
+    return [a for a in mine if a.setup_digest == replace(setup, attempt=setup_of(unit, a).attempt).digest()]
 
 
-def _takes(unit: Unit, slate: str) -> list[Attempt]:
-    """The takes of a shot that were not lost, oldest first."""
-    takes = unit.journal.attempts(kind=AttemptKind.TAKE, owner=slate)
-    return [attempt for attempt in takes if attempt.state is not AttemptState.LOST]
+def _is_for(
+    unit: Unit, model: Model, shot: Shot, held: TakeSetup, first: Lock, last: Lock | None, wishes: Wishes
+) -> bool:
+    """Whether a setup that was paid for decides what is decided now."""
+    return (
+        held.first_frame == first.picture
+        and held.last_frame == (last.picture if last is not None else None)
+        and held.motion == shot.motion
+        and held.lens_mm == shot.board.composition.lens_mm
+        and held.draft == wishes.draft
+        and (held.audio == wishes.audio or model.abilities.audio == "always")
+        and _shows_the_same(unit, shot, held)
+        and _is_as_long(unit, model, shot, held)
+        and _is_as_large(unit, held, wishes)
+    )
 
 
-def _is_for(unit: Unit, model: Model, attempt: Attempt, setup: TakeSetup) -> bool:
-    """Whether a take was ordered for what this setup decides."""
-    if attempt.model != setup.model:
+def _shows_the_same(unit: Unit, shot: Shot, held: TakeSetup) -> bool:
+    """Whether the pictures of elements that it was shown are those of now; one that was shown none obeys its frame."""
+    now = {reference.digest for reference in references_of(unit, shot)} if held.references else set()
+    return not now or now == {reference.digest for reference in held.references}
+
+
+def _is_as_long(unit: Unit, model: Model, shot: Shot, held: TakeSetup) -> bool:
+    """Whether it is what is ordered for the shot's length, or covers it in a length that is not sold any more."""
+    needed = shot.duration + tail_seconds(unit.production, shot)
+    if ordered_seconds(needed, model.abilities) == (held.seconds, None):
+        return True
+    still_sold = ordered_seconds(held.seconds, model.abilities) == (held.seconds, None)
+    return held.seconds >= needed and not still_sold
+
+
+def _is_as_large(unit: Unit, held: TakeSetup, wishes: Wishes) -> bool:
+    """Whether it has the film's shape, and the size that is asked for by name, or one that is no smaller than the film.
+
+    What was shot larger than it had to be is not bought again in a smaller size.
+    """
+    film = unit.production
+    if abs(held.width / held.height / (film.width / film.height) - 1) > _SIZE_SHARE:
         return False
-    held = unit.journal.setup(attempt.setup_digest)
-    if model.abilities.runs_here:
-        number = int(held.get("attempt", 1))
-        return attempt.setup_digest == replace(setup, attempt=number).digest()
-    return _decided(held) == _decided(plain(setup)) and _pictures(held) == _pictures(plain(setup))
-
-
-def _decided(held: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: held[key] for key in _DECIDED if key in held}
-
-
-def _pictures(held: Mapping[str, Any]) -> list[Digest]:
-    return sorted(reference["digest"] for reference in held.get("references", ()))
-
-
-def _number(unit: Unit, attempt: Attempt) -> int:
-    return int(unit.journal.setup(attempt.setup_digest).get("attempt", 1))
+    if wishes.resolution:
+        return held.resolution.lower() == wishes.resolution.lower()
+    return held.draft or min(held.width, held.height) >= min(film.width, film.height) * (1 - _SIZE_SHARE)
