@@ -320,7 +320,7 @@ class ArkDouble:
         return {"b64_json": base64.b64encode(body).decode()}
 
     def _call_back(self, job: Job, url: str) -> None:
-        """The task itself, at every change, unsigned. Ark tries 3 times; the soundstage once."""
+        """The task itself, at every change, unsigned. Ark tries 3 times."""
         trouble = job.notes.get("trouble")
         if trouble is Trouble.LOST_CALLBACK:
             return
@@ -328,7 +328,7 @@ class ArkDouble:
         for at in (job.created_at, job.starts_at, job.ends_at):
             if at == float("inf"):
                 continue
-            sent = Callback(url=url, at=at + late, make=lambda at=at: self._callback_body(job, at))
+            sent = Callback(url=url, at=at + late, make=lambda at=at: self._callback_body(job, at), of=job, tries=3)
             self.callbacks.add(*(sent,) * (2 if trouble is Trouble.TWICE_CALLBACK else 1))
 
     def _callback_body(self, job: Job, at: float) -> tuple[bytes, Mapping[str, str]]:

@@ -300,7 +300,7 @@ class FalDouble:
             self.stage.finish(job)
         at = job.ends_at + (600.0 if trouble is Trouble.LATE_CALLBACK else 0.0)
         times = (at, at + 30.0) if trouble is Trouble.TWICE_CALLBACK else (at,)
-        self.callbacks.add(*(Callback(url=url, at=when, make=lambda: self._signed(job)) for when in times))
+        self.callbacks.add(*(Callback(url=url, at=when, make=lambda: self._signed(job), of=job) for when in times))
         if trouble is Trouble.EARLY_CALLBACK:
             sent = len(self.callbacks.sent)
             for _ in range(100):

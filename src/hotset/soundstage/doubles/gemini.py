@@ -225,7 +225,7 @@ class GeminiDouble:
         )
         times = 2 if trouble is Trouble.TWICE_CALLBACK else 1
         self._callbacks.add(
-            *(Callback(url=url, at=at, make=make) for url in webhook.get("uris", ()) for _ in range(times))
+            *(Callback(url=url, at=at, make=make, of=job) for url in webhook.get("uris", ()) for _ in range(times))
         )
         if trouble is Trouble.EARLY_CALLBACK and webhook:
             await asyncio.sleep(0.1)

@@ -398,7 +398,7 @@ class KlingDouble:
         for at in (job.created_at, job.starts_at, job.ends_at):
             if math.isinf(at):
                 continue
-            callback = Callback(url=url, at=at + late, make=lambda at=at: self._called(job, at))
+            callback = Callback(url=url, at=at + late, make=lambda at=at: self._called(job, at), of=job)
             self.callbacks.add(*([callback] * (2 if trouble is Trouble.TWICE_CALLBACK else 1)))
         if trouble is Trouble.EARLY_CALLBACK:
             await asyncio.sleep(0.2)
