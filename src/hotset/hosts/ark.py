@@ -244,7 +244,10 @@ class ArkHost:
             answer = await self._wire.read(_TASKS, params={**plain, "page_num": str(number)})
             items = answer.data.get("items") if isinstance(answer.data, dict) else None
             if answer.status != 200 or not isinstance(items, list) or not all(_has_id(task) for task in items):
-                raise HostUnknownError(self._said(answer, "does not show its list"))
+                # What may pass is asked about again; only what stays so leaves it to a person.
+                half = answer.status == 200 and answer.data is None
+                passes = half or answer.status in (408, 425, 429) or answer.status >= 500
+                raise (HostError if passes else HostUnknownError)(self._said(answer, "does not show its list"))
             times = [_time(task) for task in items]
             for task in items:
                 if task["id"] not in seen and task["id"] not in asked.known and _time(task) >= since:
