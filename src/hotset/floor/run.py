@@ -42,6 +42,9 @@ REFUSED_TIMES = 20
 SILENT_TIMES = 10
 """After so many questions without an answer a job is left to the next run. Its money stays committed."""
 
+GONE_SECONDS = 20.0
+"""How long after a host has said that a result is gone it is asked for once more."""
+
 HOLD_SECONDS = 120.0
 """How long a job on this machine is held for the process that works on it, before another may take it over.
 
@@ -270,13 +273,25 @@ async def _ask(unit: Unit, attempt: Attempt, host: StillHost | VideoHost, setup:
         return _hold(unit, attempt)
     with tempfile.TemporaryDirectory(prefix="hotset-") as folder:
         try:
-            files = await host.fetch(attempt.job_id, Path(folder))
+            files = await _fetched(unit, attempt, host, Path(folder))
         except HostGoneError as gone:
             return purchase.fail(unit.journal, attempt, str(gone), state.billed, used=state.used, whole=True)
         result = tuple(
             Companion(role=role, digest=unit.vault.put_file(path, move=True)) for role, path in sorted(files.items())
         )
     return purchase.land(unit.journal, attempt, result, state.billed, used=state.used)
+
+
+async def _fetched(unit: Unit, attempt: Attempt, host: StillHost | VideoHost, folder: Path) -> Mapping[str, Path]:
+    """The result. What was paid for is not given up at the first word that it is gone: it may be said in passing."""
+    assert attempt.job_id is not None
+    try:
+        return await host.fetch(attempt.job_id, folder)
+    except HostGoneError:
+        if _runs_here(attempt):
+            raise
+        await asyncio.sleep(GONE_SECONDS / unit.haste)
+        return await host.fetch(attempt.job_id, folder)
 
 
 def _failed(unit: Unit, attempt: Attempt, state: Failed) -> Attempt:
