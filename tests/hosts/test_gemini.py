@@ -182,8 +182,11 @@ async def test_a_draft_is_shot_at_360p(host, stage, album):
     ],
 )
 async def test_what_omni_would_not_take_is_refused_before_any_call(host, stage, album, changes, said):
+    setup = omni(album, **changes)
     with pytest.raises(RefusalError, match=said):
-        await host.submit(omni(album, **changes), "r", album)
+        host.check(setup, album)
+    with pytest.raises(HostRefusedError, match=said):
+        await host.submit(setup, "r", album)
     assert not stage.stage.requests
 
 

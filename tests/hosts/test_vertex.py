@@ -157,8 +157,11 @@ async def test_a_film_without_sound_has_none(host, stage, album, tmp_path):
     ],
 )
 async def test_what_veo_would_not_take_is_refused_before_any_call(host, stage, album, changes, said):
+    setup = replace(veo(album), **changes)
     with pytest.raises(RefusalError, match=said):
-        await host.submit(replace(veo(album), **changes), "r", album)
+        host.check(setup, album)
+    with pytest.raises(HostRefusedError, match=said):
+        await host.submit(setup, "r", album)
     assert not stage.stage.requests
 
 

@@ -77,6 +77,8 @@ class GeminiHost:
             both = " between two locked frames" if setup.last_frame is not None else ""
             sold = f"{seconds_text(abilities.min_seconds)} to {seconds_text(longest)}"
             raise RefusalError(f"{name} shoots {sold}{both}, not {seconds_text(setup.seconds)}.")
+        if abilities.step_seconds is not None and setup.seconds % abilities.step_seconds:
+            raise RefusalError(f"{name} is ordered in whole seconds, not {seconds_text(setup.seconds)}.")
         sizes = {r.name: r.sizes for r in abilities.resolutions}
         if _resolution(setup, abilities) not in sizes:
             raise RefusalError(f"{name} delivers {', '.join(sizes)}, not {setup.resolution or 'any size'}.")
@@ -93,7 +95,10 @@ class GeminiHost:
         """Send the request once. Raises as the port says."""
         if isinstance(setup, StillSetup):
             return await self._draw(setup, reference, pictures)
-        self.check(setup, pictures)
+        try:
+            self.check(setup, pictures)
+        except RefusalError as refused:
+            raise HostRefusedError(refused.message) from refused
         abilities = model(setup.model, "take").abilities
         body = await asyncio.to_thread(_take_body, setup, reference, pictures, abilities, self._access.callback)
         answer = await self._wire.post(
@@ -302,7 +307,9 @@ def _state(interaction: Mapping[str, Any]) -> JobState:
     if status == "completed":
         if next(_videos(interaction), None) is not None:
             return Done(used=used)
+        used = _counted(used)
         return Failed(reason=_without_video(interaction), used=used, how=Ended.MODERATED)
+    used = _counted(used)
     if status == "failed":
         code, said = _complaint(interaction)
         return Failed(reason=f"gemini ended it ({code}): {said}", used=used, how=ended_by(code, said))
@@ -312,6 +319,11 @@ def _state(interaction: Mapping[str, Any]) -> JobState:
         _, said = _complaint(interaction)
         return Failed(reason=f"gemini ended it ({status}): {_STOPPED[status]}. {said}".strip(), used=used)
     return Rolling()  # queued, in_progress, and whatever comes to be: the list is open (SDK 3.4.0)
+
+
+def _counted(used: dict[str, str]) -> dict[str, str]:
+    """What an end without a video counted: where no video was, the dated billing rule decides, not the tokens read."""
+    return used if used.get("video_tokens", "0") != "0" else {}
 
 
 def _without_video(interaction: Mapping[str, Any]) -> str:

@@ -89,7 +89,10 @@ class VertexHost:
 
     async def submit(self, setup: TakeSetup, reference: str, pictures: Pictures) -> Accepted:
         """Send the request once. Raises as the port says."""
-        self.check(setup, pictures)
+        try:
+            self.check(setup, pictures)
+        except RefusalError as refused:
+            raise HostRefusedError(refused.message) from refused
         abilities = _abilities(setup)
         project = await self._ready()
         body = await asyncio.to_thread(_body, setup, reference, pictures, abilities)
