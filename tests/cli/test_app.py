@@ -22,7 +22,7 @@ from tests.productions import small_production
 
 COMMANDS = (
     "new", "check", "draw", "lock", "animatic", "make", "quote", "shoot", "takes", "circle", "cut", "deliver",
-    "report", "models", "verify",
+    "report", "models", "verify", "settle", "key", "soundstage",
 )  # fmt: skip
 SOURCE = Path(errors.__file__).parent
 

@@ -52,15 +52,34 @@ def test_report_prints_the_cost_of_a_finished_clip_and_writes_the_page(film, tmp
     assert (held["finished_clips"], held["per_clip"]) == (2, 0)
 
 
-def test_models_lists_them_and_names_the_near_one():
+def test_models_is_a_line_for_each_and_names_the_near_one():
     told = hotset("models")
-    assert re.search(r"previs +stills", told.out)
-    assert re.search(r"animatic +takes", told.out)
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert re.search(r"^previs +previs +any", told.out, re.MULTILINE)
+    assert re.search(r"^animatic +animatic +to 120 +any +F +– off +0$", told.out, re.MULTILINE)
+    assert re.search(r"^seedance-2.0 +ark +4–15 .* both +0.152$", told.out, re.MULTILINE)
     assert "rack focus" in hotset("models", "animatic").out
-    told = hotset("models", "nothing")
+    told = hotset("models", "seedance")
     assert told.code == 2
-    assert "there is" in told.err
+    assert "Did you mean seedance-2." in told.err
     assert "next: hotset models" in told.err
+
+
+def test_models_can_be_held_to_what_they_make():
+    stills = hotset("models", "--makes", "stills").out
+    assert "seedream-4.0" in stills
+    assert "seedance" not in stills
+    takes = hotset("models", "--makes", "takes", "--json").json()["models"]
+    assert {row["kind"] for row in takes} == {"take"}
+    assert hotset("models", "--makes", "sausages").code == 2
+
+
+def test_a_model_in_json_has_its_rates_and_its_billing_rule():
+    held = hotset("models", "Seedance-2.5", "--json").json()
+    assert held["abilities"]["max_seconds"] == 30
+    assert {rate["draft"] for rate in held["rates"]} == {False, True}
+    assert held["rates"][0]["price"] == 10_700_000
+    assert held["billing"]["failed"] == "free"
 
 
 def test_verify_reads_everything_and_finds_a_changed_byte(film):

@@ -18,8 +18,6 @@ from hotset.cli.show import (
     delivery_table,
     file_line,
     made_report,
-    model_page,
-    model_table,
     new_panel,
     take_table,
     verify_answer,
@@ -34,7 +32,6 @@ from hotset.floor.shooting import CallSheet, CallSheetRow, TakeRow
 from hotset.floor.starting import Started
 from hotset.floor.storyboard import BoardRow
 from hotset.floor.unit import open_unit
-from hotset.hosts.registry import models
 from hotset.units import Micros
 from hotset.vault.findings import Finding
 
@@ -174,16 +171,6 @@ def test_make_shows_its_stages_with_what_was_cached_and_the_cost(made_film):
     assert "[red]Long[/red]" in text
     assert ["animatic", "3", "10", "61.2"] in [line.split() for line in text.splitlines()]
     assert "per finished clip (n = 2)" in text
-
-
-def test_models_are_read_whole():
-    text = shown(model_table(models()))
-    for known in models():
-        assert known.slug in text
-        assert known.host in text
-        page = " ".join(shown(model_page(known)).split())
-        assert known.checked in page
-        assert all(move in page for move in known.abilities.moves)
 
 
 def test_a_new_production_says_how_to_go_on():

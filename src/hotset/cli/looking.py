@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from hotset.cli.document import document
 from hotset.cli.options import AsJson, ProductionPath, RehearsalOption
 from hotset.cli.output import Output
 
-__all__ = ["register"]
+__all__ = ["Makes", "register"]
 
 
 def register(app: typer.Typer) -> None:
@@ -62,26 +64,41 @@ def report(
         Output(json).answer(made, *report_renderables(made))
 
 
+class Makes(StrEnum):
+    """What a model makes."""
+
+    STILLS = "stills"
+    TAKES = "takes"
+
+
 def models(
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One model, in full.")] = None,
+    makes: Annotated[Makes | None, typer.Option("--makes", help="Only models that make these.")] = None,
     json: AsJson = False,
 ) -> None:
     """The models there are, what they can do and what they ask."""
-    from hotset.cli.show import model_page, model_table
+    import difflib
+    from datetime import UTC, datetime
+
+    from hotset.cli.catalogue import model_matrix, model_page
     from hotset.errors import UsageError
     from hotset.hosts.registry import models as known_models
+    from hotset.ledger.rates import billing, rates
 
-    known = known_models()
+    output, today = Output(json), datetime.now(UTC).date()
+    known = [m for m in known_models() if makes is None or f"{m.kind}s" == makes.value]
     if name is None:
-        Output(json).answer({"models": known}, model_table(known))
+        output.answer({"models": known}, *model_matrix(known, today=today, wide=output.console().width))
         return
-    found = [model for model in known if model.slug == name]
-    if not found:
-        raise UsageError(
-            f"No model is called {name!r}; there is {', '.join(m.slug for m in known)}.",
-            next_commands=("hotset models",),
-        )
-    Output(json).answer(found[0], model_page(found[0]))
+    found = next((model for model in known if model.slug == name.lower()), None)
+    if found is None:
+        near = difflib.get_close_matches(name, [m.slug for m in known], n=3, cutoff=0.4)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"No model is called {name!r}.{hint}", next_commands=("hotset models",))
+    lines = [rate for rate in rates() if rate.model == found.slug and rate.host == found.host]
+    output.answer(
+        {**document(found), "rates": lines, "billing": billing(found.host, found.slug)}, *model_page(found, today=today)
+    )
 
 
 def verify(file: ProductionPath = Path("."), rehearsal: RehearsalOption = False, json: AsJson = False) -> None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from hotset.floor.shooting import CallSheet, TakeRow
     from hotset.floor.starting import Started
     from hotset.floor.storyboard import BoardRow
-    from hotset.hosts.registry import Model
 
 __all__ = [
     "board_table",
@@ -33,8 +32,6 @@ __all__ = [
     "file_line",
     "key_table",
     "made_report",
-    "model_page",
-    "model_table",
     "new_panel",
     "price_table",
     "soundstage_panel",
@@ -205,32 +202,6 @@ def made_report(made: Made) -> tuple[RenderableType, ...]:
     return table, files, *_facts(made.delivered), *headline(made.report)
 
 
-def model_table(known: Sequence[Model]) -> RenderableType:
-    """The models, a line each."""
-    table = columns("model", "makes", "host", "status", "about")
-    for model in known:
-        makes = {"still": "stills", "take": "takes"}[model.kind]
-        table.add_row(model.slug, makes, model.host, model.status, model.about)
-    return table
-
-
-def model_page(model: Model) -> RenderableType:
-    """Everything known of one model."""
-    from dataclasses import fields
-
-    table = columns(model.name, "", title=model.about)
-    table.add_row("makes", model.kind)
-    table.add_row("host", model.host)
-    table.add_row("status", model.status)
-    for field in fields(model.abilities):
-        value = getattr(model.abilities, field.name)
-        if field.name == "model" or value in (None, (), ""):
-            continue
-        table.add_row(field.name.replace("_", " "), _plain(value))
-    table.add_row("checked", f"{model.checked}, {model.source}")
-    return table
-
-
 def key_table(rows: Sequence[KeyRow]) -> RenderableType:
     """The keys that hosts ask for, and where each was found."""
     from rich.text import Text
@@ -285,14 +256,6 @@ def file_line(name: str, path: Path, *, cached: bool = False) -> RenderableType:
 
 def _many(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(str(v) for v in value)
-    return str(value)
 
 
 def _from_here(path: Path) -> str:
