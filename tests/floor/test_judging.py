@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hotset.errors import UsageError
+from hotset.film.canonical import from_plain
+from hotset.film.setup import StillSetup
 from hotset.film.states import AttemptState
 from hotset.film.words import Reason
-from hotset.floor.judging import decide_take
+from hotset.floor.judging import decide_take, settle_attempt, unknown_stills
 from hotset.floor.unit import open_unit
 from hotset.floor.wanted import current_setup
 from hotset.hosts.registry import model
@@ -74,3 +78,21 @@ def test_a_take_that_has_not_come_in_is_not_judged(unit):
     (waiting,) = admit(unit.journal, [order], unit.production.cap)
     with pytest.raises(UsageError, match="1A-2 is committed: there is nothing to look at yet"):
         decide_take(unit, waiting.name, by="ada")
+
+
+def test_a_still_that_nobody_knows_the_end_of_is_a_row_for_a_person(unit):
+    assert unknown_stills(unit) == []
+    drawn = unit.journal.attempts(kind=AttemptKind.DRAWING)[0]
+    setup = from_plain(StillSetup, unit.journal.setup(drawn.setup_digest))
+    price = quote("previs", "previs", width=320, height=180, at=unit.today())
+    order = Order(
+        kind=AttemptKind.DRAWING, owner="1A", panel="first", host="previs", model="previs", quote=price,
+        setup_digest=unit.journal.put_setup("still", replace(setup, candidate=9)),
+    )  # fmt: skip
+    (lost,) = admit(unit.journal, [order], unit.production.cap)
+    for before, after in ((AttemptState.COMMITTED, AttemptState.SENT), (AttemptState.SENT, AttemptState.UNKNOWN)):
+        unit.journal.move(lost.name, (before,), after, note="The answer was lost.")
+    (row,) = unknown_stills(unit)
+    assert (row.name, row.slate, row.state, row.reason) == (lost.name, "1A", "unknown", "The answer was lost.")
+    assert settle_attempt(unit, row.name, by="ada", billed=None).state is AttemptState.LOST
+    assert unknown_stills(unit) == []

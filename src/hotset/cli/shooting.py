@@ -98,13 +98,14 @@ def shoot(
 
 
 def takes(file: ProductionPath = Path("."), rehearsal: RehearsalOption = False, json: AsJson = False) -> None:
-    """Every take: its state, its verdict, what it cost."""
+    """Every take: its state, its verdict, what it cost; and every still that nobody knows the end of."""
     from hotset.cli.show import take_table
+    from hotset.floor.judging import unknown_stills
     from hotset.floor.shooting import take_rows
     from hotset.floor.unit import open_rehearsed, open_unit
 
     with (open_rehearsed if rehearsal else open_unit)(file) as unit:
-        rows = take_rows(unit)
+        rows = [*take_rows(unit), *unknown_stills(unit)]
         Output(json).answer({"takes": rows}, take_table(rows))
 
 

@@ -8,12 +8,13 @@ from hotset.errors import UsageError
 from hotset.film.slate import parse_take_name
 from hotset.film.states import JUDGED, AttemptState
 from hotset.film.words import Reason
+from hotset.floor.shooting import TakeRow
 from hotset.floor.unit import Unit
 from hotset.ledger.purchase import settle_unknown
 from hotset.units import Micros
 from hotset.vault.records import Attempt, AttemptKind
 
-__all__ = ["decide_take", "settle_attempt"]
+__all__ = ["decide_take", "settle_attempt", "unknown_stills"]
 
 
 def decide_take(
@@ -54,6 +55,25 @@ def _reason(text: str) -> Reason:
     near = difflib.get_close_matches(wanted, words, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise UsageError(f"{text!r} is no reason for an NG.{hint} It is one of: {', '.join(words)}.")
+
+
+def unknown_stills(unit: Unit) -> list[TakeRow]:
+    """The drawings that a person has to settle, as rows beside the takes."""
+    drawings = unit.journal.attempts(kind=AttemptKind.DRAWING, states=(AttemptState.UNKNOWN,))
+    return [
+        TakeRow(
+            name=drawing.name,
+            slate=drawing.owner,
+            state=str(drawing.state),
+            model=drawing.model,
+            verdict="",
+            reason=drawing.reason or drawing.note,
+            usable="",
+            cost=Micros(0),
+            judged_by="",
+        )
+        for drawing in drawings
+    ]
 
 
 def settle_attempt(unit: Unit, name: str, *, by: str, billed: Micros | None) -> Attempt:
