@@ -37,7 +37,7 @@ unit: $(VENV)/.ready-dev
 
 # The vendors' own clients, old and new, against the soundstage's doubles.
 clients: $(VENV)/.ready-dev $(VENV)-clients/.ready-clients $(VENV)-clients-old/.ready-clients-old
-	$(BIN)/python -m pytest -n 2 tests/clients
+	$(BIN)/python -m pytest -n 2 --dist loadfile tests/clients
 
 # A place of its own: the yardsticks need older packages than the product does.
 bench:

@@ -180,6 +180,10 @@ class _Front:
         self.up.set()
         await self.end.wait()
         server.close()
+        open_still = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in open_still:
+            task.cancel()
+        await asyncio.gather(*open_still, return_exceptions=True)
 
     async def taken(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -197,3 +201,4 @@ def over_tls(address: str, certificate: Path, private: Path) -> Iterator[str]:
     finally:
         front.loop.call_soon_threadsafe(front.end.set)
         front.thread.join(10)
+        front.loop.close()
