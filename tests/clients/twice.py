@@ -373,7 +373,8 @@ Written by `python -m tests.clients --write`; `make clients` sets the clients up
 | refused | hotset sends nothing: the service has ended. |
 """
 
-_FOOT = """Why: these clients send a paid request again when its line is cut or its answer is a 5xx, up to ten times, and
+_FOOT = """\
+Why: these clients send a paid request again when its line is cut or its answer is a 5xx, up to ten times, and
 nothing in it tells the vendor that it is the same. Google's sends once when the line is cut; its `interactions` pay
 several times where a 5xx comes after acceptance, its `models` never by their defaults. hotset writes the commitment
 before the request, sends once, and asks what became of it before anything is sent again. Where a client sends once as
