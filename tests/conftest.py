@@ -11,7 +11,7 @@ import pytest
 
 from tests.films import drawn_film, made_film
 
-__all__ = ["OutsideConnection", "drawn_film", "made_film", "no_network"]
+__all__ = ["OutsideConnection", "drawn_film", "made_film", "no_network", "pytest_terminal_summary"]
 
 
 class OutsideConnection(BaseException):
@@ -62,3 +62,13 @@ def no_network() -> Iterator[None]:
     _GUARD.on = True
     yield
     _GUARD.on = False
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have to say in one line, by `record_property("summary", line)`."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", "") == "call":
+                for name, line in report.user_properties:
+                    if name == "summary":
+                        terminalreporter.write_line(line)

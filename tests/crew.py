@@ -1,13 +1,12 @@
 """Real processes for the fault matrix: one that has everything imported, and a fork of it for every run.
 
-A run is a process of its own that opens the production, does what `hotset draw` or `hotset shoot` does, and answers what
-the journal, the vault, the report and `hotset takes` say afterwards. At the moment that it is told it sends itself
+A run is a process of its own that opens the production, does what `hotset draw` or `hotset shoot` does, and answers
+what the journal, the vault, the report and `hotset takes` say afterwards. At the moment that it is told it sends itself
 SIGKILL. The zygote has one thread, so that a fork of it is sound; each run has a watcher, which sees how it ended.
 """
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
@@ -52,7 +51,7 @@ class Crew:
         self._folder = tempfile.TemporaryDirectory(prefix="hotset-crew-")
         self._path = str(Path(self._folder.name) / "door")
         # One thread each: a process with more is not forked soundly.
-        alone = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+        alone = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         self._zygote = subprocess.Popen(
             [sys.executable, "-m", "tests.crew", self._path], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             cwd=ROOT, env={**os.environ, **alone},
@@ -115,27 +114,33 @@ def _reap() -> None:
 
 
 def _watch(connection: socket.socket) -> NoReturn:
-    """Have a run made by a child, and say how that ended."""
-    with connection.makefile("rb") as heard:
-        asked = json.loads(heard.readline())
-    child = os.fork()
-    if child == 0:
-        signal.alarm(round(LONGEST_S))
-        _make_run(connection, asked)
-    _, status = os.waitpid(child, 0)
-    ended = {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0}
-    connection.sendall(json.dumps(ended).encode() + b"\n")
-    connection.close()
-    os._exit(0)
+    """Have a run made by a child, and say how that ended. Whatever happens, nothing above this goes on."""
+    try:
+        with connection.makefile("rb") as heard:
+            asked = json.loads(heard.readline())
+        child = os.fork()
+        if child == 0:
+            signal.alarm(round(LONGEST_S))
+            _make_run(connection, asked)
+        _, status = os.waitpid(child, 0)
+        ended = {"signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0}
+        _answer(connection, ended)
+    finally:
+        os._exit(0)
 
 
 def _make_run(connection: socket.socket, asked: dict[str, Any]) -> NoReturn:
     try:
         answer = _run(asked)
-    except BaseException:  # whatever it was, the test has to hear of it, and nothing above this may go on
+    except BaseException:  # noqa: BLE001 - whatever it was, the test has to hear of it
         answer = {"crashed": traceback.format_exc()}
-    connection.sendall(json.dumps(answer).encode() + b"\n")
+    _answer(connection, answer)
     os._exit(0)
+
+
+def _answer(connection: socket.socket, said: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):  # a test that was broken off listens no more
+        connection.sendall(json.dumps(said).encode() + b"\n")
 
 
 # a run
@@ -175,7 +180,7 @@ def _make(unit: Any, kind: str, model: str) -> None:
     if kind == "still":
         draw_boards(unit, Silent())
         return
-    shooting.judge = lambda *_, **__: None  # what a take looks like is not the question here
+    vars(shooting)["judge"] = lambda *_, **__: None  # what a take looks like is not the question here
     shooting.shoot(unit, Silent(), model=model)
 
 
@@ -262,17 +267,17 @@ def _arm(unit: Any, moment: Moment, host_name: str, kind: str) -> None:
         _die()
 
     if moment is Moment.BEFORE:
-        purchase.send = lambda *_, **__: _die()
+        vars(purchase)["send"] = lambda *_, **__: _die()
     elif moment in (Moment.INTENT, Moment.ACCEPTED):
         Wire.post = posting
     elif moment is Moment.ANSWERED:
-        purchase._accept = lambda *_: _die()
+        vars(purchase)["_accept"] = lambda *_: _die()
     elif moment is Moment.ROLLING:
         host.poll = polling
     elif moment in (Moment.DONE, Moment.FETCHED):
         host.fetch = fetching
     else:
-        purchase.land = landing
+        vars(purchase)["land"] = landing
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ from hotset.soundstage.stage import Job, Stage
 from tests.crew import Crew, Moment
 from tests.hosts import workflows
 
-__all__ = ["PAGE", "Case", "Outcome", "all_cases", "page_of", "run_matrix", "summary"]
+__all__ = ["PAGE", "SUBJECTS", "Case", "Outcome", "Truth", "all_cases", "page_of", "run_matrix", "summary"]
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "paying-once.md"
 SPEED = 2000.0
@@ -61,12 +61,21 @@ class Subject:
     model: str
     host: str
     kind: str = "take"
-    polls: bool = True
-    """Whether a job is asked about at the host: not where the answer is the still itself."""
-    fetches: bool = True
-    """Whether a result is fetched by a call of its own."""
+    at_once: bool = False
+    """Whether the answer is the still itself, so that nothing is asked about and nothing fetched."""
+    inside: bool = False
+    """Whether the result comes inside the answer about the job."""
     finds: str = ""
     """The kind of call by which a lost answer is asked for; '' where there is none."""
+
+    def can(self, what: str) -> bool:
+        """Whether it is asked about ('polls'), fetched from ('fetches'), or asked for a lost answer ('finds')."""
+        return {
+            "": True,
+            "polls": not self.at_once,
+            "fetches": not self.at_once and not self.inside,
+            "finds": bool(self.finds),
+        }[what]
 
 
 SUBJECTS = (
@@ -74,7 +83,7 @@ SUBJECTS = (
     Subject(name="kling 3.0", model="kling-3.0", host="kling", finds="poll"),
     Subject(name="kling 3.0 omni", model="kling-3.0-omni", host="kling", finds="poll"),
     Subject(name="kling 3.0 turbo", model="kling-3.0-turbo", host="kling", finds="poll"),
-    Subject(name="vertex veo", model="veo-3.1-lite", host="vertex", fetches=False),
+    Subject(name="vertex veo", model="veo-3.1-lite", host="vertex", inside=True),
     Subject(name="gemini omni", model="omni-1.2", host="gemini"),
     Subject(name="fal seedance", model="seedance-2.0-mini@fal", host="fal"),
     Subject(name="fal kling", model="kling-4.0-flash@fal", host="fal"),
@@ -82,11 +91,11 @@ SUBJECTS = (
     Subject(name="sglang wan", model="wan-2.2@sglang", host="sglang", finds="list"),
     Subject(name="litellm wan", model="wan-2.2@litellm", host="litellm", finds="list"),
     Subject(name="comfyui", model="comfyui", host="comfyui", finds="queue"),
-    Subject(name="ark seedream", model="seedream-5.0-flash", host="ark", kind="still", polls=False, fetches=False),
-    Subject(name="gemini nano-banana", model="nano-banana-2.1", host="gemini", kind="still", polls=False, fetches=False),
-    Subject(name="openai gpt-image", model="gpt-image-2.6-flare", host="openai", kind="still", polls=False, fetches=False),
+    Subject(name="ark seedream", model="seedream-5.0-flash", host="ark", kind="still", at_once=True),
+    Subject(name="gemini nano-banana", model="nano-banana-2.1", host="gemini", kind="still", at_once=True),
+    Subject(name="openai gpt-image", model="gpt-image-2.6-flare", host="openai", kind="still", at_once=True),
     Subject(name="comfyui stills", model="comfyui-still", host="comfyui", kind="still", finds="queue"),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,7 @@ class Outcome:
 
 def all_cases() -> list[Case]:
     """Every mishap that a host can have, by host."""
-    return [Case(s, m) for s in SUBJECTS for m in MISHAPS if not m.needs or getattr(s, m.needs)]
+    return [Case(s, m) for s in SUBJECTS for m in MISHAPS if s.can(m.needs)]
 
 
 # the soundstage
@@ -459,6 +468,19 @@ def summary(outcomes: Sequence[Outcome], seconds: float) -> str:
     return f"fault matrix: {len(outcomes)} cases in {seconds:.0f} s, {broken} broken promises; {ended}"
 
 
+_WORDS = {
+    "made": "It came in, paid once.",
+    "adopted": "The answer was lost and the job was found again: it came in, paid once, and nothing was sent twice.",
+    "sent again": "It was certainly not taken, so it was sent again for the same commitment: it came in, paid once.",
+    "refused": "It was certainly not taken, and would be refused again: nothing was paid, the money is free again.",
+    "lost, free": "It ended without a result and was not billed: the money is free again.",
+    "lost, billed": "Its result is withheld or gone, and the vendor bills it: the book says so to the micro.",
+    "unknown": "Nobody can say whether it was taken or billed. Nothing is sent again and its money stays reserved;"
+    " `hotset report` and `hotset takes` show it, and `hotset settle` is for what the vendor's own page says.",
+    "–": "That cannot happen there: nothing is listed, asked about or fetched.",
+}
+
+
 def page_of(outcomes: Sequence[Outcome]) -> str:
     """docs/reference/paying-once.md: what becomes of each mishap at each host. Hosts of which all is the same share."""
     lines = [_HEAD]
@@ -478,23 +500,15 @@ def page_of(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(lines)
 
 
-_HEAD = """# Paying once
+_HEAD = f"""# Paying once
 
-What becomes of a paid request when something goes wrong. Written by `python -m tests.matrix --write`, which does each of these to each
-host's double with a real journal, a real vault and real processes; a test holds this page to it.
+What becomes of a paid request when something goes wrong. Written by `python -m tests.matrix --write`, which does each
+of these to the double of each host, with a real journal, a real vault and real processes; a test holds this page to it.
 
 | word | means |
 |---|---|
-| made | It came in, paid once. |
-| adopted | The answer was lost, and the job was found again: it came in, paid once, and nothing was sent twice. |
-| sent again | It was certainly not taken, so the same request was sent again for the same commitment: it came in, paid once. |
-| refused | Certainly not taken, and sending it again would not help: nothing was paid, and the money is free again. |
-| lost, free | It ended without a result and was not billed: the money is free again. |
-| lost, billed | It ended without a result, or with one that is gone, and the vendor bills it: the book says so to the micro. |
-| unknown | Nobody can say whether it was taken. Nothing is sent again, the money stays reserved, `hotset report` and `hotset takes` show it, and `hotset settle` is for what the vendor's own page says. |
-| – | That cannot happen there: no list is read, or no result is fetched. |
-
-In none of these is anything paid for twice, and nothing that was paid for is lost as long as the vendor still has it.
+{"".join(f"| {word} | {meaning} |" + chr(10) for word, meaning in _WORDS.items())}
+In none of these is anything paid for twice, and nothing that was paid for is lost while the vendor still has it.
 """
 
 
