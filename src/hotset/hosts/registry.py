@@ -5,6 +5,9 @@ their own. Its module is imported on first use only. A host that is called over 
 `hosted = True` and is made with an `Access`, to whose address its class attribute `api_path` is added; any other is
 made with nothing.
 
+A package brings the abilities of its own models by the entry point group `hotset.models`, which names a folder of data
+files in it (`my_package.data.models`).
+
 A model is named by its family where one host is the usual way to it, and by `family@host` elsewhere: seedance-2.0 is
 the maker's own, seedance-2.0@fal is the same model bought at fal.
 """
@@ -27,9 +30,10 @@ from typing import Any, cast
 from hotset.errors import RefusalError, UsageError
 from hotset.hosts.port import Abilities, Access, PromptRules, Resolution, StillHost, VideoHost
 
-__all__ = ["HOSTS_GROUP", "Hosts", "Model", "host_classes", "model", "models"]
+__all__ = ["HOSTS_GROUP", "MODELS_GROUP", "Hosts", "Model", "host_classes", "model", "models"]
 
 HOSTS_GROUP = "hotset.hosts"
+MODELS_GROUP = "hotset.models"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,13 @@ class Model:
 
 @cache
 def models() -> tuple[Model, ...]:
-    """All models of the data files, in the files' order."""
-    return tuple(_read_models())
+    """All models of the data files, hotset's own first, in the files' order. Raises UsageError for two of one name."""
+    found: dict[str, Model] = {}
+    for known in _read_models():
+        if known.slug in found:
+            raise UsageError(f"Two installed packages bring a model called {known.slug}.")
+        found[known.slug] = known
+    return tuple(found.values())
 
 
 def model(slug: str, kind: str) -> Model:
@@ -144,8 +153,9 @@ def host_classes() -> dict[str, type]:
 
 
 def _read_models() -> Iterator[Model]:
-    folder = files("hotset") / "data" / "models"
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+    points = sorted(entry_points(group=MODELS_GROUP), key=lambda point: point.name)
+    folders = [files("hotset") / "data" / "models", *(files(point.module) for point in points)]
+    for file in (file for folder in folders for file in sorted(folder.iterdir(), key=lambda f: f.name)):
         if not file.name.endswith(".toml"):
             continue
         held = tomllib.loads(file.read_text(encoding="utf-8"))

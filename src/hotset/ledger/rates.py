@@ -1,8 +1,9 @@
 """Dated rate cards: what a host asks for a model, from when on, and who said so.
 
-One file of `hotset/data/rates` for each host, so that a change of price is a change of data. A price that is not known
-is an error and never $0. Amounts are exact and rounded up to a whole micro, so that a quote is never too low by a part
-of one.
+One file of `hotset/data/rates` for each host, so that a change of price is a change of data; another package brings the
+cards of its own hosts by the entry point group `hotset.rates`, which names a folder of it (`my_package.data.rates`). A
+price that is not known is an error and never $0. Amounts are exact and rounded up to a whole micro, so that a quote is
+never too low by a part of one.
 
     schema, checked, source     as in every data file
     [[rate]]
@@ -33,15 +34,31 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from importlib.metadata import entry_points
 from importlib.resources import files
 from typing import Any
 
 from hotset.errors import MoneyError
 from hotset.units import Micros, micros, usd
 
-__all__ = ["UNITS", "Billing", "Quote", "Rate", "billing", "parse_billing", "parse_rates", "price_of", "quote", "rates"]
+__all__ = [
+    "RATES_GROUP",
+    "UNITS",
+    "Billing",
+    "Quote",
+    "Rate",
+    "billing",
+    "parse_billing",
+    "parse_rates",
+    "price_of",
+    "quote",
+    "rates",
+]
 
 NOTHING = Micros(0)
+
+RATES_GROUP = "hotset.rates"
+"""The entry points of other packages' rate cards."""
 
 UNITS = ("second", "image", "megapixel", "token")
 
@@ -135,9 +152,10 @@ def billing(host: str, model: str) -> Billing:
 
 def _cards() -> list[tuple[str, str]]:
     """Text and name of every card."""
-    folder = files("hotset").joinpath("data", "rates")
-    cards = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return [(card.read_text(encoding="utf-8"), card.name) for card in cards]
+    points = sorted(entry_points(group=RATES_GROUP), key=lambda point: point.name)
+    folders = [files("hotset").joinpath("data", "rates"), *(files(point.module) for point in points)]
+    cards = [f for folder in folders for f in sorted(folder.iterdir(), key=lambda f: f.name)]
+    return [(card.read_text(encoding="utf-8"), card.name) for card in cards if card.name.endswith(".toml")]
 
 
 def parse_rates(text: str, name: str) -> tuple[Rate, ...]:
