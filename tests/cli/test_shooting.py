@@ -91,3 +91,40 @@ def test_a_shot_that_is_not_there_is_named(made_film):
     told = hotset("quote", made_film, "--shot", "9Z")
     assert told.code == 2
     assert "There is no shot 9Z; there is 1A, 1B." in told.err
+
+
+def test_quote_all_prices_the_film_with_every_model_and_sends_nothing(film):
+    told = hotset("quote", film, "--model", "all")
+    assert told.code == 0
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert re.search(r"animatic +animatic +2/2 +2s +\$0.00", told.out)
+    assert re.search(r"seedance-2.0 +ark +2/2 +8s +\$0.56", told.out)
+    assert re.search(r"sora-2 +openai +0/2 +–", told.out)
+    assert "sora-2: 1A: model: it ended on 2026-09-24 and takes nothing any more" in told.out
+    assert "Models that could" not in told.out
+    held = hotset("quote", film, "--model", "all", "--shot", "1b", "--json").json()["models"]
+    assert {row["of"] for row in held} == {1}
+    assert len(hotset("takes", film, "--json").json()["takes"]) == 2
+
+
+def test_quote_of_a_draft_is_the_drafts(film):
+    held = hotset("quote", film, "--model", "omni-1.2", "--draft", "--json").json()
+    (first, _) = (row["setup"] for row in held["rows"])
+    assert (first["resolution"], first["width"], first["draft"], held["rate"]) == (
+        "360p", 640, True, "gemini-omni-1.2-draft-2026-11",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("1A-1",), "Say --billed AMOUNT or --free."),
+        (("1A-1", "--free", "--billed", "$1"), "Say --billed AMOUNT or --free."),
+        (("1A-1", "--billed", "much"), "'much' is no amount of money"),
+        (("1A-1", "--free"), "1A-1 is not unknown, so there is nothing to settle. No attempt is unknown."),
+    ],
+)
+def test_settle_says_what_it_needs_and_what_is_not_unknown(made_film, words, says):
+    told = hotset("settle", *words, "--file", made_film)
+    assert told.code == 2
+    assert says in " ".join(told.err.split())

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hotset.errors import MoneyError, RefusalError
+from hotset.errors import MoneyError
 from hotset.film.production import Shot
 from hotset.film.words import Panel
 from hotset.floor.shooting import price, shots_named
 from hotset.floor.unit import Unit
 from hotset.floor.wanted import references_of
 from hotset.hosts.registry import Model, models
-from hotset.takes.compose import LockedFrame, Wishes, compose
+from hotset.takes.compose import LockedFrame, Wishes, compose_near
 from hotset.units import Digest, Micros, seconds_text
 
 __all__ = ["PricedModel", "price_models"]
@@ -51,18 +51,21 @@ def _priced(unit: Unit, model: Model, shots: Sequence[Shot], wishes: Wishes | No
     locks, total, seconds, could, why = unit.journal.current_locks(), 0, Fraction(0), 0, ""
     for shot in shots:
         first, last = locks.get((shot.slate, Panel.FIRST)), locks.get((shot.slate, Panel.LAST))
+        setup, objections = compose_near(
+            unit.production,
+            shot,
+            model,
+            first=LockedFrame(first.picture if first else _UNLOCKED),
+            last=None if shot.last_board is None else LockedFrame(last.picture if last else _UNLOCKED),
+            references=references_of(unit, shot) if model.abilities.max_references else (),
+            wishes=wishes,
+        )
+        if objections:
+            why = why or f"{shot.slate}: " + "; ".join(f"{o.field}: {o.rule}" for o in objections)
+            continue
         try:
-            setup = compose(
-                unit.production,
-                shot,
-                model,
-                first=LockedFrame(first.picture if first else _UNLOCKED),
-                last=None if shot.last_board is None else LockedFrame(last.picture if last else _UNLOCKED),
-                references=references_of(unit, shot) if model.abilities.max_references else (),
-                wishes=wishes,
-            )
             total += price(unit, model, setup).amount
-        except (RefusalError, MoneyError) as error:
+        except MoneyError as error:
             why = why or error.message
             continue
         could += 1

@@ -26,6 +26,7 @@ __all__ = [
     "Wishes",
     "choose_output",
     "compose",
+    "compose_near",
     "objections",
     "ordered_seconds",
     "shape_name",
@@ -90,7 +91,9 @@ def compose(
     wishes = wishes or Wishes()
 
     def ask(asked: Model) -> tuple[TakeSetup, list[Objection]]:
-        return _composed(production, shot, asked, first, last, references, wishes, attempt)
+        return compose_near(
+            production, shot, asked, first=first, last=last, references=references, wishes=wishes, attempt=attempt
+        )
 
     setup, found = ask(model)
     if found:
@@ -100,17 +103,22 @@ def compose(
     return setup
 
 
-def _composed(
+def compose_near(
     production: Production,
     shot: Shot,
     model: Model,
+    *,
     first: LockedFrame,
-    last: LockedFrame | None,
-    references: tuple[Reference, ...],
-    wishes: Wishes,
-    attempt: int,
+    last: LockedFrame | None = None,
+    references: tuple[Reference, ...] = (),
+    wishes: Wishes | None = None,
+    attempt: int = 1,
 ) -> tuple[TakeSetup, list[Objection]]:
-    """The setup as near as the model comes to it, and everything about it that the model cannot honour."""
+    """The setup as near as the model comes to it, and everything about it that the model cannot honour.
+
+    For looking at and comparing; what is ordered is composed by `compose`.
+    """
+    wishes = wishes or Wishes()
     abilities = model.abilities
     seconds, too_long = ordered_seconds(shot.duration + tail_seconds(production, shot), abilities)
     output, no_size = choose_output(production, abilities, wishes)
