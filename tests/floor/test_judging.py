@@ -15,6 +15,7 @@ from hotset.floor.wanted import current_setup
 from hotset.hosts.registry import model
 from hotset.ledger.purchase import Order, admit
 from hotset.ledger.rates import quote
+from hotset.units import Micros
 from hotset.vault.records import AttemptKind
 from tests.films import copied
 
@@ -96,3 +97,36 @@ def test_a_still_that_nobody_knows_the_end_of_is_a_row_for_a_person(unit):
     assert (row.name, row.slate, row.state, row.reason) == (lost.name, "1A", "unknown", "The answer was lost.")
     assert settle_attempt(unit, row.name, by="ada", billed=None).state is AttemptState.LOST
     assert unknown_stills(unit) == []
+
+
+def unknown(unit):
+    """A take that nobody knows the end of."""
+    setup = current_setup(unit, model("animatic", "take"), unit.production.shot("1A"), attempt=2)
+    price = quote("kling-3.0", "kling", seconds=3, resolution="720p", at=unit.today())
+    order = Order(
+        kind=AttemptKind.TAKE, owner="1A", setup_digest=unit.journal.put_setup("take", setup), host="kling",
+        model="kling-3.0", quote=price,
+    )  # fmt: skip
+    (take,) = admit(unit.journal, [order], unit.production.cap)
+    unit.journal.move(take.name, (AttemptState.COMMITTED,), AttemptState.SENT, worker=unit.worker)
+    unit.journal.move(take.name, (AttemptState.SENT,), AttemptState.UNKNOWN)
+    return take
+
+
+@pytest.mark.parametrize(("billed", "line"), [(None, ("Release", 252_000)), (Micros(84_000), ("Actual", 84_000))])
+def test_a_person_says_what_an_unknown_take_cost_and_it_is_lost_then(unit, billed, line):
+    take = unknown(unit)
+    settled = settle_attempt(unit, f" {take.name.lower()} ", by="ada", billed=billed)
+    assert (settled.state, settled.judged_by) == (AttemptState.LOST, "ada")
+    last = unit.entries()[-1]
+    assert (type(last).__name__, last.amount) == line
+    with pytest.raises(UsageError, match="No attempt is unknown"):
+        settle_attempt(unit, take.name, by="ada", billed=billed)
+
+
+def test_what_is_not_unknown_is_not_settled_and_what_is_is_named(unit):
+    take = unknown(unit)
+    with pytest.raises(
+        UsageError, match=f"1A-1 is not unknown, so there is nothing to settle. Unknown are: {take.name}"
+    ):
+        settle_attempt(unit, "1A-1", by="ada", billed=None)
