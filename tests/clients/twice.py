@@ -12,9 +12,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import functools
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.metadata import distributions
@@ -49,6 +52,7 @@ from tests.ledger.films import order
 
 __all__ = ["FAULTS", "PAGE", "Row", "Side", "every_row", "page_of"]
 
+_ENVIRONMENT = threading.Lock()
 PAGE = ROOT / "docs" / "reference" / "sdks-pay-twice.md"
 KEY = "an-id:a-secret"
 TAKE, STILL = "She lifts the cup.", "A kitchen."
@@ -237,26 +241,51 @@ SUBJECTS = (
 )  # fmt: skip
 
 
-def every_row(folder: Path, subjects: Iterable[Subject] = SUBJECTS) -> list[Row]:
-    """Run all of it, with its files in this folder."""
-    album, rows = Album(folder), []
-    tls = authority(folder)
-    with contextlib.ExitStack() as stack:
-        started: dict[tuple[str, str], Client] = {}
-        for subject in subjects:
-            ours = {m: asyncio.run(_by_hotset(subject, m, album, folder)) for m in FAULTS}
-            for environment, package in subject.packages:
-                at = (environment, subject.player)
-                if at not in started:
-                    spool = folder / f"{environment}-{subject.player}"
-                    started[at] = stack.enter_context(client_of(environment, subject.player, spool, tls[0]))
-                name = f"{package} {_version(environment, package)}"
-                for mishap in FAULTS:
-                    theirs = _by_client(started[at], subject, mishap, album, tls)
-                    call = f"{subject.call} at {subject.vendor}"
-                    row = Row(client=name, call=call, mishap=mishap.name, theirs=theirs, ours=ours[mishap])
-                    rows.append(row)
-    return rows
+def every_row(folder: Path, subjects: tuple[Subject, ...] = SUBJECTS) -> list[Row]:
+    """Run all of it, with its files in this folder: each client's process and hotset's purchases side by side."""
+    album, tls = Album(folder), authority(folder)
+    album.add = functools.cache(album.add)  # ty: ignore[invalid-assignment]
+    for subject in subjects:  # so that every picture is there before anybody reads it
+        subject.setup(album)
+        subject.args(album)
+    asked = [(subject, *package) for subject in subjects for package in subject.packages]
+    places = sorted({(environment, subject.player) for subject, environment, _ in asked})
+    with ThreadPoolExecutor(4) as pool:
+        told = [pool.submit(_all_of_a_client, at, asked, album, tls, folder) for at in places]
+        bought = {subject.setup: pool.submit(_all_of_hotset, subject, album, folder) for subject in subjects}
+        theirs = {at: side for done in told for at, side in done.result().items()}
+    return [
+        Row(
+            client=f"{package} {_version(environment, package)}",
+            call=f"{subject.call} at {subject.vendor}",
+            mishap=mishap.name,
+            theirs=theirs[subject.setup, environment, mishap],
+            ours=bought[subject.setup].result()[mishap],
+        )
+        for subject, environment, package in asked
+        for mishap in FAULTS
+    ]
+
+
+def _all_of_hotset(subject: Subject, album: Album, folder: Path) -> dict[Mishap, Side]:
+    return {mishap: asyncio.run(_by_hotset(subject, mishap, album, folder)) for mishap in FAULTS}
+
+
+def _all_of_a_client(
+    at: tuple[str, str],
+    asked: list[tuple[Subject, str, str]],
+    album: Album,
+    tls: tuple[Path, Path],
+    folder: Path,
+) -> dict[tuple[Callable, str, Mishap], Side]:
+    environment, player = at
+    with client_of(environment, player, folder / f"{environment}-{player}", tls[0]) as client:
+        return {
+            (subject.setup, environment, mishap): _by_client(client, subject, mishap, album, tls)
+            for subject, where, _ in asked
+            if (where, subject.player) == at
+            for mishap in FAULTS
+        }
 
 
 def _version(environment: str, package: str) -> str:
@@ -302,7 +331,7 @@ async def _by_hotset(subject: Subject, mishap: Mishap, album: Album, folder: Pat
     with _struck(subject, mishap) as stage:
         clock = stage.stage.clock
         region = {"ARK_REGION": dict(subject.opened).get("region", "byteplus")}
-        with mock.patch.dict(os.environ, region):
+        with _ENVIRONMENT, mock.patch.dict(os.environ, region):
             host = subject.host(access(stage, subject.vendor, place, key=KEY, path=subject.path))
         try:
             with open_journal(place / "journal.sqlite", clock=clock.now) as journal:
