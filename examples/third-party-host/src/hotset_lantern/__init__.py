@@ -1,0 +1,1 @@
+"""A host of hotset for Lantern, a video vendor that does not exist."""
