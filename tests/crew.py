@@ -7,7 +7,9 @@ SIGKILL. The zygote has one thread, so that a fork of it is sound; each run has 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import gc
 import json
 import os
 import select
@@ -22,6 +24,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NoReturn, Self
+
+from tests.productions import small_production
 
 __all__ = ["Crew", "Moment"]
 
@@ -84,12 +88,9 @@ class Crew:
 
 def main() -> None:
     """Import everything once, then fork for each that knocks, until standard input ends."""
-    from hotset.cli.app import app  # noqa: F401 - for the runs
-    from hotset.floor import reporting, run, shooting, storyboard  # noqa: F401
-    from hotset.hosts.registry import host_classes, models
-    from hotset.ledger.rates import rates
-
-    host_classes(), models(), rates()
+    _warm_up()
+    gc.collect()
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(sys.argv[1])
         listening.listen(64)
@@ -105,6 +106,27 @@ def main() -> None:
                 listening.close()
                 _watch(connection)
             connection.close()
+
+
+def _warm_up() -> None:
+    """Do once what every run does, so that its modules are there and its tables are read."""
+    from hotset.errors import HostError
+    from hotset.floor.unit import open_rehearsed
+    from hotset.hosts.registry import host_classes, models
+    from hotset.hosts.wire import Wire
+    from hotset.ledger.rates import billing, rates
+
+    host_classes(), models(), rates(), billing("", "")
+    with tempfile.TemporaryDirectory(prefix="hotset-crew-") as folder, socket.create_server(("127.0.0.1", 0)) as shut:
+        small_production(Path(folder))
+        wire = Wire("nobody", f"http://127.0.0.1:{shut.getsockname()[1]}", dict)
+        shut.close()
+        with contextlib.suppress(HostError):
+            asyncio.run(wire.read("nothing", tries=1))
+        with contextlib.suppress(HostError):
+            asyncio.run(wire.post("nothing", refusal=lambda answer: None, call_seconds=1.0))
+        with open_rehearsed(Path(folder)) as unit:
+            _see(unit, Path(folder))
 
 
 def _reap() -> None:
@@ -164,7 +186,10 @@ def _run(asked: dict[str, Any]) -> dict[str, Any]:
             _make(unit, asked["kind"], asked["model"])
         except HotsetError as error:
             said = f"{type(error).__name__}: {error}"
-        return {"said": said, **_look(unit, folder, asked["kind"])}
+        told = _told(unit, asked["kind"])
+        # What it looks like to people is only asked at rest: when this run has changed nothing.
+        seen = _see(unit, folder) if told == asked["before"] else {}
+        return {"said": said, "told": told, **seen}
 
 
 def _make(unit: Any, kind: str, model: str) -> None:
@@ -184,34 +209,31 @@ def _make(unit: Any, kind: str, model: str) -> None:
     shooting.shoot(unit, Silent(), model=model)
 
 
-def _look(unit: Any, folder: Path, kind: str) -> dict[str, Any]:
-    """What a person can see of it: attempts, book, findings, report and the command's own list."""
-    from hotset.floor.checking import verify_store
-    from hotset.floor.reporting import report_of
-
+def _told(unit: Any, kind: str) -> dict[str, Any]:
+    """What the journal has: attempts, book, candidates."""
     wanted = "drawing" if kind == "still" else "take"
     attempts = [
         {
             "name": a.name,
             "state": str(a.state),
             "reason": a.reason or "",
-            "note": a.note,
             "retries": a.technical_retries,
             "result": [c.digest for c in a.result if c.role in ("take", "picture") and unit.vault.has(c.digest)],
-            "worker": a.worker or "",
         }
         for a in unit.journal.attempts(kind=wanted)
     ]
-    entries = [
-        {"kind": str(e.kind), "attempt": e.attempt, "amount": int(e.amount), "commitment": e.commitment}
-        for e in unit.journal.entry_rows()
-    ]
+    entries = [{"kind": str(e.kind), "attempt": e.attempt, "amount": int(e.amount)} for e in unit.journal.entry_rows()]
+    return {"attempts": attempts, "entries": entries, "candidates": len(unit.journal.candidates())}
+
+
+def _see(unit: Any, folder: Path) -> dict[str, Any]:
+    """What a person can see of it: findings, report, and the command's own list."""
+    from hotset.floor.checking import verify_store
+    from hotset.floor.reporting import report_of
+
     return {
-        "attempts": attempts,
-        "entries": entries,
         "findings": [str(finding) for finding in verify_store(unit).findings],
         "unknown": [unknown.name for unknown in report_of(unit).unknown],
-        "candidates": len(unit.journal.candidates()),
         "listed": _takes_command(folder),
     }
 

@@ -305,17 +305,16 @@ class Floor:
             seen = self.crew.run(
                 folder=str(place), address=stage.address, clock=[stage.clock.now(), time.time(), SPEED],
                 environment=self.environment, kind=case.subject.kind, model=case.subject.model, host=vendor,
-                kill=str(kill) if kill and outcome.runs == 1 else "",
+                kill=str(kill) if kill and outcome.runs == 1 else "", before=before,
             )  # fmt: skip
             if kill and outcome.runs == 1 and seen != {"signal": 9}:
                 outcome.problems.append(f"it was not killed: {seen}")
             if "crashed" in seen:
                 outcome.problems.append(seen["crashed"])
                 break
-            told = {key: seen.get(key) for key in ("attempts", "entries", "candidates")}
-            if told == before:
+            if "findings" in seen:
                 break
-            before = told
+            before = seen.get("told")
         else:
             outcome.problems.append("it does not come to rest")
         left = board.take_back(vendor)
@@ -324,7 +323,7 @@ class Floor:
         requests = [r for r in stage.requests[first_request:] if r[0] == vendor]
         jobs = [j for j in stage.jobs(vendor) if j.number > first_job]
         if not any("Traceback" in problem for problem in outcome.problems):
-            truth = Truth(case, seen, jobs, [r[2] for r in requests if r[1] == "create"], stage)
+            truth = Truth(case, {**seen, **seen["told"]}, jobs, [r[2] for r in requests if r[1] == "create"], stage)
             outcome.problems += truth.problems()
             outcome.word = truth.word()
         shutil.rmtree(place)
