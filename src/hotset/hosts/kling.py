@@ -247,7 +247,7 @@ class KlingHost:
             return held.get("data")
         found = self._refusal(answer)
         why = found.message if found is not None else f"it answered {answer.status}: {answer.text()}"
-        raise HostError(self._wire.clean(f"{_HOST} cannot be asked: {why}"), next_commands=("hotset status",))
+        raise HostError(self._wire.clean(f"{_HOST} cannot be asked: {why}"), next_commands=("hotset takes",))
 
     def _accepted(self, answer: Answer) -> str:
         """The id in a 2xx answer to a paid call. An error may come inside a 200, by its code."""

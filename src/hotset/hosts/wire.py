@@ -247,7 +247,7 @@ class Wire:
                 last, wait = f"{answer.status}: {answer.text()}", retry_after(answer)
             if number + 1 < tries:
                 await asyncio.sleep(self._wait(number, wait))
-        raise HostError(self.clean(f"{self.host} cannot be asked: {last}"), next_commands=("hotset status",))
+        raise HostError(self.clean(f"{self.host} cannot be asked: {last}"), next_commands=("hotset takes",))
 
     async def change(
         self, path: str, *, method: str = "POST", json: Any = None, call_seconds: float = _READ_S
