@@ -20,7 +20,22 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-__all__ = ["NEW", "OLD", "ROOT", "Came", "Client", "ClientError", "authority", "client_of", "over_tls", "set_up"]
+from hotset.soundstage.faults import Fault, Trouble
+from hotset.soundstage.server import Soundstage
+
+__all__ = [
+    "NEW",
+    "OLD",
+    "ROOT",
+    "Came",
+    "Client",
+    "ClientError",
+    "authority",
+    "client_of",
+    "over_tls",
+    "refused",
+    "set_up",
+]
 
 ROOT = Path(__file__).resolve().parents[2]
 NEW, OLD = ".venv-clients", ".venv-clients-old"
@@ -113,6 +128,22 @@ def client_of(environment: str, player: str, spool: Path, trust: Path | None = N
         yield made
     finally:
         made.close()
+
+
+def refused(
+    client: Client, stage: Soundstage, vendor: str, trouble: str, path: str, *args: Any, **kwargs: Any
+) -> tuple[ClientError, int]:
+    """What the client raises when this strikes each of its tries to create, and how often it tried. Nothing is made."""
+    stage.stage.requests.clear()
+    stage.stage.faults.add(Fault(trouble=Trouble(trouble), call="create", vendor=vendor, times=99))
+    try:
+        client.call(path, *args, **kwargs)
+    except ClientError as error:
+        return error, len(stage.stage.requests)
+    finally:
+        stage.stage.faults.clear()
+        assert not stage.stage.jobs(), trouble
+    raise AssertionError(f"{trouble} is no error for the client")
 
 
 def set_up() -> bool:
