@@ -183,3 +183,23 @@ def test_stills_are_pictures_of_the_size_asked(client, region, stage, album, tmp
     assert inside.value["usage"]["generated_images"] == 1
     assert inside.value["data"][0]["size"] == "1280x720"
     assert [charge.amount for charge in stage.stage.bill()] == [30_000, 30_000]
+
+
+def test_stills_come_as_events_too(client, region, stage):
+    asked = {"model": REGIONS[region][1], "prompt": "A kitchen.", "size": "1280x720", "stream": True}
+    events = client.call("images.generate", **asked, response_format="url").value
+    assert [one["value"]["type"] for one in events] == [
+        "image_generation.partial_succeeded",
+        "image_generation.completed",
+    ]
+    assert [one["misfits"] for one in events] == [[], []]
+    assert events[0]["value"]["size"] == "1280x720"
+    assert events[1]["value"]["usage"]["generated_images"] == 1
+
+
+def test_a_poll_that_fails_is_asked_again_and_nothing_is_bought(client, region, stage):
+    number = client.call("content_generation.tasks.create", **take(region)).value["id"]
+    for trouble in ("error before", "drop before", "busy", "page before"):
+        strike(stage, "ark", "poll", trouble, times=2)
+        assert client.call("content_generation.tasks.get", task_id=number).value["status"] == "queued"
+    assert len(stage.stage.jobs()) == 1

@@ -156,3 +156,11 @@ def test_what_fails_and_what_nobody_knows(client, stage, asked):
     with pytest.raises(ClientError) as caught:
         client.call("result", MINI, "nobody")
     assert caught.value.status == 404
+
+
+def test_a_poll_that_fails_is_asked_again_and_nothing_is_bought(client, stage, asked):
+    client.call("submit", MINI, asked, keep="handle")
+    for trouble in ("drop before", "busy"):
+        strike(stage, "fal", "poll", trouble, times=2)
+        assert client.call("@handle.status").type == "Queued"
+    assert len(stage.stage.jobs()) == 1

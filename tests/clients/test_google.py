@@ -109,6 +109,24 @@ def test_what_fails_and_what_is_withheld(gemini, stage):
         assert gemini.call("@ended.output_video", look=True).value is None
 
 
+def test_a_poll_that_fails_is_asked_again_and_nothing_is_bought(gemini, stage):
+    number = gemini.call("interactions.create", **OMNI).value["id"]
+    for trouble in ("error before", "busy", "page before"):
+        strike(stage, "gemini", "poll", trouble, times=2)
+        assert gemini.call("interactions.get", number).value["status"] == "in_progress"
+    assert len(stage.stage.jobs()) == 1
+
+
+def test_a_file_that_has_run_out_is_forbidden(gemini, stage):
+    gemini.call("interactions.create", **OMNI, keep="made")
+    stage.stage.clock.advance(600)
+    uri = gemini.call("interactions.get", stage.stage.jobs()[0].id).value["steps"][-1]["content"][0]["uri"]
+    stage.stage.clock.advance(49 * 3600)
+    with pytest.raises(ClientError) as caught:
+        gemini.call("files.download", file=uri)
+    assert caught.value.code == 403
+
+
 TROUBLES = {
     "wrong key": (400, "BadRequestError", 1),
     "no credit": (400, "BadRequestError", 1),

@@ -177,3 +177,20 @@ def test_stills_are_pictures_of_the_size_asked(client, stage, album, tmp_path):
     assert (drawn.value["size"], drawn.value["output_format"]) == ("512x288", "png")
     usage = drawn.value["usage"]
     assert usage["total_tokens"] == usage["input_tokens"] + usage["output_tokens"]
+
+
+def test_a_poll_that_fails_is_asked_again_and_nothing_is_bought(client, stage):
+    number = client.call("videos.create", **SMALL).value["id"]
+    for trouble in ("error before", "drop before", "busy", "page before"):
+        strike(stage, "openai", "poll", trouble, times=2)
+        assert client.call("videos.retrieve", number).value["status"] == "queued"
+    assert len(stage.stage.jobs()) == 1
+
+
+def test_a_download_that_is_cut_is_an_error_and_not_half_a_film(client, stage):
+    number = client.call("videos.create", **SMALL).value["id"]
+    stage.stage.clock.advance(900)
+    strike(stage, "openai", "result", "cut body", times=9)
+    with pytest.raises(ClientError) as caught:
+        client.call("videos.download_content", number)
+    assert caught.value.name in ("APIConnectionError", "RemoteProtocolError")

@@ -119,6 +119,8 @@ class Stand:
             if isinstance(getattr(made, "data", None), list) and hasattr(made, "has_next_page"):
                 return {**said, "value": [self.told(one)["value"] for one in made]}
             return {**said, "value": _plain(made), "misfits": _misfits(made), "unknown": _unknown(made)}
+        if hasattr(made, "__next__"):
+            return {**said, "value": [self.told(one) for one in made]}
         if callable(getattr(made, "read", None)):
             return {**said, "file": self.filed(made.read())}
         return {**said, "value": _plain(made)}
