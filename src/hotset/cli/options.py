@@ -10,6 +10,7 @@ import typer
 __all__ = [
     "AsJson",
     "DraftOption",
+    "FinalOption",
     "ModelOption",
     "Person",
     "ProductionPath",
@@ -35,6 +36,7 @@ ResolutionOption = Annotated[
     str, typer.Option("--resolution", metavar="NAME", help="A model's own name of a size, like 480p.")
 ]
 DraftOption = Annotated[bool, typer.Option("--draft", help="Cheap drafts of the takes, where the model has that rung.")]
+FinalOption = Annotated[bool, typer.Option("--final", help="The finals of circled drafts: the same takes in full.")]
 RehearsalOption = Annotated[bool, typer.Option("--rehearsal", help="Of the rehearsal, not of the production.")]
 Person = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who decides; the login name by default.")]
 

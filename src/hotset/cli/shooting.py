@@ -10,6 +10,7 @@ import typer
 from hotset.cli.options import (
     AsJson,
     DraftOption,
+    FinalOption,
     ModelOption,
     Person,
     ProductionPath,
@@ -36,6 +37,7 @@ def quote(
     model: ModelOption = None,
     resolution: ResolutionOption = "",
     draft: DraftOption = False,
+    final: FinalOption = False,
     json: AsJson = False,
 ) -> None:
     """The call sheet: what is to be shot, what it costs, and what a model refuses and why. Sends nothing.
@@ -48,7 +50,8 @@ def quote(
     from hotset.floor.unit import open_unit
     from hotset.takes.compose import Wishes
 
-    wishes, slates = Wishes(resolution=resolution, draft=draft), [s.upper() for s in shot]
+    _check_rungs(draft, final)
+    wishes, slates = Wishes(resolution=resolution, draft=draft, final=final), [s.upper() for s in shot]
     with open_unit(file) as unit:
         if model == "all":
             prices = price_models(unit, slates=slates, wishes=wishes)
@@ -64,6 +67,7 @@ def shoot(
     model: ModelOption = None,
     resolution: ResolutionOption = "",
     draft: DraftOption = False,
+    final: FinalOption = False,
     again: Annotated[bool, typer.Option("--again", help="A retake of shots that have a take already.")] = False,
     auto: Annotated[bool, typer.Option("--circle", help="Circle what the technical checks accept.")] = False,
     soundstage: SoundstageOption = False,
@@ -81,7 +85,8 @@ def shoot(
     from hotset.floor.unit import open_unit
     from hotset.takes.compose import Wishes
 
-    output, wishes = Output(json), Wishes(resolution=resolution, draft=draft)
+    _check_rungs(draft, final)
+    output, wishes = Output(json), Wishes(resolution=resolution, draft=draft, final=final)
     with rehearsing(soundstage, soundstage_at, scenario) as stage, open_unit(file, stage.rehearsal) as unit:
         take_over_boards(unit)
         with Bars(output.console()) as bars:
@@ -95,6 +100,15 @@ def shoot(
             output.answer(answer, take_table(rows))
         else:
             output.answer({**answer, "rehearsal": compared}, take_table(rows), compared_line(compared))
+
+
+def _check_rungs(draft: bool, final: bool) -> None:
+    from hotset.errors import UsageError
+
+    if draft and final:
+        raise UsageError(
+            "A take is a draft or a final.", next_commands=("hotset shoot --draft", "hotset shoot --final")
+        )
 
 
 def takes(file: ProductionPath = Path("."), rehearsal: RehearsalOption = False, json: AsJson = False) -> None:

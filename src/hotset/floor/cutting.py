@@ -69,6 +69,7 @@ class Delivered:
 def chosen_takes(unit: Unit) -> tuple[ChosenTake, ...]:
     """The circled take of every shot, the latest where a person circled several, with the others as alternates.
 
+    A draft is looked at and never cut in: what is delivered was shot in full.
     Raises WaitingError that names the shots without one.
     """
     missing, chosen = [], []
@@ -76,7 +77,7 @@ def chosen_takes(unit: Unit) -> tuple[ChosenTake, ...]:
     costs = unit.cost_of_attempts()
     for shot in unit.production.shots:
         takes = unit.journal.attempts(kind=AttemptKind.TAKE, owner=shot.slate)
-        with_file = [a for a in takes if a.digest("take") is not None]
+        with_file = [a for a in takes if a.digest("take") is not None and not _is_draft(unit, a)]
         circled = [a for a in with_file if a.state is AttemptState.CIRCLED]
         if not circled:
             missing.append(shot.slate)
@@ -146,6 +147,10 @@ def _file(attempt: Attempt):
     digest = attempt.digest("take")
     assert digest is not None
     return digest
+
+
+def _is_draft(unit: Unit, attempt: Attempt) -> bool:
+    return bool(unit.journal.setup(attempt.setup_digest).get("draft", False))
 
 
 def _alternate(unit: Unit, attempt: Attempt, costs: dict[str, Micros]) -> Alternate:

@@ -41,8 +41,15 @@ def current_setup(
     locks: Locks | None = None,
     wishes: Wishes | None = None,
 ) -> TakeSetup:
-    """The setup of a shot from its locks. Raises WaitingError without a lock, RefusalError where it is refused."""
-    first, last = _frames(unit, shot, unit.journal.current_locks() if locks is None else locks)
+    """The setup of a shot from its locks. Raises WaitingError without a lock, RefusalError where it is refused.
+
+    Where a final is wished for, it is that of the latest circled draft; WaitingError where there is none.
+    """
+    locks = unit.journal.current_locks() if locks is None else locks
+    first, last = _frames(unit, shot, locks)
+    draft_job = None
+    if wishes is not None and wishes.final and model.abilities.draft_finals:
+        draft_job = _circled_draft(unit, model, shot, locks)
     return compose(
         unit.production,
         shot,
@@ -51,8 +58,23 @@ def current_setup(
         last=LockedFrame(last.picture, last.companions) if last is not None else None,
         references=references_of(unit, shot) if model.abilities.max_references else (),
         wishes=wishes,
+        draft_job=draft_job,
         attempt=attempt,
     )
+
+
+def _circled_draft(unit: Unit, model: Model, shot: Shot, locks: Locks) -> str:
+    """The host's id of the draft that was circled last. Raises WaitingError where none of what is decided now was."""
+    drafts = _same_takes(unit, model, shot, locks, Wishes(draft=True))
+    circled = [a for a in drafts if a.state is AttemptState.CIRCLED and a.job_id is not None]
+    if not circled:
+        raise WaitingError(
+            f"{shot.slate} has no circled draft of {model.slug}, so there is nothing to finish.",
+            next_commands=(f"hotset shoot --draft --shot {shot.slate} --model {model.slug}", "hotset takes"),
+        )
+    best = max(circled, key=lambda a: (a.judged_at or 0.0, a.number))
+    assert best.job_id is not None
+    return best.job_id
 
 
 def _frames(unit: Unit, shot: Shot, locks: Locks) -> tuple[Lock, Lock | None]:
@@ -149,6 +171,7 @@ def _is_for(
         and held.motion == shot.motion
         and held.lens_mm == shot.board.composition.lens_mm
         and held.draft == wishes.draft
+        and (held.draft_job is not None or not wishes.final)
         and (held.audio == wishes.audio or model.abilities.audio == "always")
         and _shows_the_same(unit, shot, held)
         and _is_as_long(unit, model, shot, held)

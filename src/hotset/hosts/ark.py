@@ -204,7 +204,7 @@ class ArkHost:
         wire = known.wire
         body: dict[str, Any] = {"model": self._model_id(known), "content": []}
         if setup.draft_job:
-            rungs = tuple(wire.get("final_resolutions", ()))
+            rungs = known.draft_finals
             if setup.draft or setup.resolution not in rungs:
                 raise _invalid(f"the final of a draft of {setup.model} comes in {_words(rungs)}")
             # Words, pictures, length, shape, seed and sound are the draft's; to send one of them again is a 400.

@@ -261,23 +261,20 @@ class VideosHost:
     # the list
 
     async def _listed(self, since: float, provider: str | None) -> AsyncIterator[dict[str, Any]]:
-        """Every job made since then, newest first. Raises HostUnknownError where the list does not answer."""
+        """Every job made since then, newest first. Raises HostUnknownError without a list, HostError for now."""
         params = {"limit": str(_PAGE), "order": "desc"}
         if provider is not None:
             # Without it LiteLLM asks OpenAI for the list (litellm/proxy/video_endpoints/endpoints.py).
             params["custom_llm_provider"] = provider
         for _ in range(_PAGES):
-            try:
-                answer = await self._wire().read("videos", params=params)
-            except HostRefusedError:
-                raise
-            except HostError as error:
-                raise HostUnknownError(error.message) from error
+            answer = await self._wire().read("videos", params=params)
             page = answer.data.get("data") if answer.status == 200 and isinstance(answer.data, dict) else None
             if not isinstance(page, list):
-                raise HostUnknownError(
-                    self._wire().clean(f"{self.name} shows no list ({answer.status}): {answer.text()}")
-                )
+                # What may pass is asked about again; only what stays so leaves it to a person.
+                half = answer.status == 200 and answer.data is None
+                passes = half or answer.status in (408, 425, 429) or answer.status >= 500
+                told = self._wire().clean(f"{self.name} shows no list ({answer.status}): {answer.text()}")
+                raise (HostError if passes else HostUnknownError)(told)
             jobs = [job for job in page if isinstance(job, dict)]
             for job in jobs:
                 if _made_at(job) + 1 > since:

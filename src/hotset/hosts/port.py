@@ -133,7 +133,9 @@ class Abilities:
     """'none' (no field), 'accepted' (a field that changes nothing reliably) or 'honoured'."""
     extend: bool = False
     draft: bool = False
-    """Whether a cheap draft can be shot first, whose final is the same take in full."""
+    """Whether a cheap draft can be shot first."""
+    draft_finals: tuple[str, ...] = ()
+    """The sizes, by name, in which a draft can be finished as the same take; empty: a draft is a take of its own."""
     cancel: str = "none"
     """'none', 'queued' (only before it starts) or 'running'."""
     finds: str = "none"

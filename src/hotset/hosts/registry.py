@@ -181,7 +181,7 @@ def _abilities(slug: str, facts: dict[str, Any]) -> Abilities:
     for key in ("min_seconds", "max_seconds", "step_seconds", "frame_rate"):
         if key in read:
             read[key] = Fraction(read[key])
-    for key in ("moves", "reference_roles", "instead", "unconfirmed"):
+    for key in ("moves", "reference_roles", "draft_finals", "instead", "unconfirmed"):
         if key in read:
             read[key] = tuple(read[key])
     if "only_seconds" in read:

@@ -55,6 +55,8 @@ class Wishes:
     resolution: str = ""
     """A model's own name of an output size; empty: the smallest that is no smaller than the film."""
     draft: bool = False
+    final: bool = False
+    """The final of a draft: the same take in full, where the model makes one out of a draft."""
     audio: bool = False
 
 
@@ -85,9 +87,13 @@ def compose(
     last: LockedFrame | None = None,
     references: tuple[Reference, ...] = (),
     wishes: Wishes | None = None,
+    draft_job: str | None = None,
     attempt: int = 1,
 ) -> TakeSetup:
-    """The complete frozen request. Raises RefusalError when the model cannot honour it."""
+    """The complete frozen request; `draft_job` is the draft whose final is wished for.
+
+    Raises RefusalError when the model cannot honour it.
+    """
     wishes = wishes or Wishes()
 
     def ask(asked: Model) -> tuple[TakeSetup, list[Objection]]:
@@ -96,6 +102,7 @@ def compose(
         )
 
     setup, found = ask(model)
+    setup = replace(setup, draft_job=draft_job if wishes.final else None)
     if found:
         others = [m for m in models() if m.kind == "take" and m.slug != model.slug]
         others.sort(key=lambda m: m.status != "current")
@@ -201,7 +208,7 @@ def choose_output(production: Production, abilities: Abilities, wishes: Wishes) 
     """
     film = Output("", shape_name(production.width, production.height), production.width, production.height)
     if not abilities.resolutions:
-        return film, None
+        return film, Objection("final", "it makes no final out of a draft") if wishes.final else None
     ratio = production.width / production.height
     sold: list[Output] = []
     for resolution in abilities.resolutions:
@@ -210,6 +217,10 @@ def choose_output(production: Production, abilities: Abilities, wishes: Wishes) 
         for shape, (width, height) in resolution.sizes.items():
             if abs(width / height / ratio - 1) <= _SHAPE_SHARE:
                 sold.append(Output(resolution.name, shape, width, height))
+    if wishes.final:
+        sold = [output for output in sold if output.resolution in abilities.draft_finals]
+        if not sold:
+            return film, Objection("final", "it makes no final out of a draft")
     if not sold:
         shapes = dict.fromkeys(shape for resolution in abilities.resolutions for shape in resolution.sizes)
         return film, Objection("size", f"it makes {', '.join(shapes)}, and the film is {film.width}x{film.height}")
