@@ -1,6 +1,10 @@
 import pytest
 
+from hotset.errors import UsageError
+from hotset.hosts import registry
 from hotset.hosts.conformance import RULES, ConformanceError, Finding, check, prove
+from hotset.hosts.registry import host_classes, model, models
+from hotset.ledger.rates import billing, rates
 from tests.hosts.lantern import EXAMPLE
 
 
@@ -43,6 +47,17 @@ def test_what_a_host_raises_and_nobody_expects_breaks_the_rule(lantern):
 
     with pytest.raises(ConformanceError, match=r"OSError \(no lamp\)"):
         check(RULES[0], lantern.subject(made))
+
+
+def test_another_package_brings_its_model_and_its_rates_and_no_name_twice(lantern, monkeypatch):
+    assert model("lantern-1", "take").host == "lantern"
+    assert host_classes()["lantern"].shoots == ("lantern-1",)
+    assert [rate.id for rate in rates() if rate.host == "lantern"] == ["lantern-1-2026-11"]
+    assert billing("lantern", "lantern-1").moderated == "billed"
+    one = model("lantern-1", "take")
+    monkeypatch.setattr(registry, "_read_models", lambda: iter((one, one)))
+    with pytest.raises(UsageError, match="Two installed packages bring a model called lantern-1"):
+        models.__wrapped__()
 
 
 @pytest.mark.slow
