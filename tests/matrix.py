@@ -221,7 +221,7 @@ class _QuickStage(Stage):
 # one case
 
 _FILM = """title: One shot
-size: 1280x720
+size: {size}
 cap: $100.00
 candidates: 1
 models: {{stills: {stills}}}
@@ -250,9 +250,7 @@ class Floor:
         (folder / "films").mkdir()
         self.stage = _QuickStage(folder / "films")
         self.soundstage = Soundstage(self.stage)
-        shade = np.linspace(40, 200, 640, dtype=np.uint8)
-        picture = np.broadcast_to(shade[None, :, None], (360, 640, 3))
-        (folder / "first.png").write_bytes(png_bytes(np.ascontiguousarray(picture)))
+        self._locked = self._lock()
         self.environment = {}
         for variable, graph in (("COMFYUI_WORKFLOW", workflows.wan()), ("COMFYUI_STILL_WORKFLOW", workflows.drawing())):
             (folder / f"{variable}.json").write_text(json.dumps(graph))
@@ -260,22 +258,31 @@ class Floor:
 
     def production(self, case: Case, number: int) -> Path:
         """The production of one case; that of a take has its frame locked."""
-        place, still = self.folder / f"case-{number}", case.subject.kind == "still"
-        place.mkdir()
-        text = _FILM.format(
-            number=number,
-            stills=case.subject.model if still else "previs",
-            picture="" if still else "picture: first.png",
-        )
-        if not still:
-            text = text.replace("1280x720", "640x360")
-            shutil.copy(self.folder / "first.png", place)
+        place = self.folder / f"case-{number}"
+        if case.subject.kind == "still":
+            place.mkdir()
+            text = _FILM.format(number=number, size="1280x720", stills=case.subject.model, picture="")
+        else:
+            shutil.copytree(self._locked, place)
+            text = self._take_text(number)
         (place / "production.yaml").write_text(text)
-        if not still:
-            with open_unit(place, Rehearsal(address="", clock=time.time, speed=1.0)) as unit:
-                draw_boards(unit, Silent())
-                lock_open_boards(unit)
         return place
+
+    def _lock(self) -> Path:
+        """A production whose frame is brought and locked, in the journal of its rehearsal."""
+        place = self.folder / "locked"
+        place.mkdir()
+        shade = np.linspace(40, 200, 640, dtype=np.uint8)
+        picture = np.broadcast_to(shade[None, :, None], (360, 640, 3))
+        (place / "first.png").write_bytes(png_bytes(np.ascontiguousarray(picture)))
+        (place / "production.yaml").write_text(self._take_text(0))
+        with open_unit(place, Rehearsal(address="", clock=time.time, speed=1.0)) as unit:
+            draw_boards(unit, Silent())
+            lock_open_boards(unit)
+        return place
+
+    def _take_text(self, number: int) -> str:
+        return _FILM.format(number=number, size="640x360", stills="previs", picture="picture: first.png")
 
     def faults_of(self, case: Case) -> list[Fault]:
         """The faults of a case, for the one host; '' as a call is the one that looks for a lost answer."""
@@ -484,7 +491,8 @@ def page_of(outcomes: Sequence[Outcome]) -> str:
     """docs/reference/paying-once.md: what becomes of each mishap at each host. Hosts of which all is the same share."""
     lines = [_HEAD]
     for kind, title in (("take", "Takes"), ("still", "Stills")):
-        names = list(dict.fromkeys(o.case.mishap.name for o in outcomes if o.case.subject.kind == kind))
+        happened = {o.case.mishap.name for o in outcomes if o.case.subject.kind == kind}
+        names = [mishap.name for mishap in MISHAPS if mishap.name in happened]
         columns: dict[tuple[str, ...], list[str]] = {}
         for subject in SUBJECTS:
             mine = {o.case.mishap.name: o.word for o in outcomes if o.case.subject == subject}
