@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -144,6 +145,12 @@ def refused(
         stage.stage.faults.clear()
         assert not stage.stage.jobs(), trouble
     raise AssertionError(f"{trouble} is no error for the client")
+
+
+def shorten(stage: Soundstage) -> None:
+    """Have the takes that were asked for be six frames long, where their length is not what is proved."""
+    for job in stage.stage.jobs():
+        job.order = replace(job.order, frames=6)
 
 
 def set_up() -> bool:

@@ -9,7 +9,7 @@ from hotset.media import picture_size, probe
 from hotset.soundstage.doubles.gemini import GeminiDouble
 from hotset.soundstage.doubles.vertex import VertexDouble
 from hotset.soundstage.stage import FACE_MARK
-from tests.clients.craft import NEW, OLD, ClientError, refused
+from tests.clients.craft import NEW, OLD, ClientError, refused, shorten
 from tests.hosts.stagecraft import soundstage, strike
 
 OMNI = {
@@ -255,6 +255,7 @@ def test_a_veo_take_from_two_frames_to_its_bytes(vertex, stage, album, tmp_path)
 def test_of_several_samples_one_is_withheld(vertex, stage):
     strike(stage, "vertex", "job", "moderated")
     vertex.call("models.generate_videos", **veo(number_of_videos=3), keep="made")
+    shorten(stage)
     stage.stage.clock.advance(900)
     said = vertex.call("operations.get", {"$kept": "made"}).value["response"]
     assert (len(said["generated_videos"]), said["rai_media_filtered_count"]) == (2, 1)

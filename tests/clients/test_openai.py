@@ -7,7 +7,7 @@ import pytest
 from hotset.media import picture_size, probe
 from hotset.soundstage.doubles.openai import SORA, OpenaiDouble
 from hotset.soundstage.stage import FACE_MARK
-from tests.clients.craft import NEW, OLD, ClientError, refused
+from tests.clients.craft import NEW, OLD, ClientError, refused, shorten
 from tests.hosts.stagecraft import soundstage, strike
 
 SMALL = {"model": "sora-2", "prompt": "A woman lifts a cup.", "seconds": "4", "size": "720x1280"}
@@ -190,6 +190,7 @@ def test_a_poll_that_fails_is_asked_again_and_nothing_is_bought(client, stage):
 def test_a_download_that_is_cut_is_an_error_and_not_half_a_film(client, stage):
     number = client.call("videos.create", **SMALL).value["id"]
     stage.stage.clock.advance(900)
+    shorten(stage)
     strike(stage, "openai", "result", "cut body", times=9)
     with pytest.raises(ClientError) as caught:
         client.call("videos.download_content", number)
