@@ -80,7 +80,7 @@ def test_a_circled_draft_is_finished_as_the_same_take_and_only_the_final_is_cut_
     assert held["draft_job"] == drafts[0].job_id
     assert held["resolution"] == "1080p"
     draft, final = stage.jobs("ark")
-    assert final.order.seed == draft.order.seed
+    assert final.notes["seed"] == draft.notes["seed"]
     bill = Micros(sum(charge.amount for charge in stage.bill()))
     assert bill == draft.order.price + final.order.price
     assert compare(film, bill, 2, 0.0).equal
