@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def truth(tmp_path, attempt, entries, jobs, creates=("",), **seen):
         "attempts": [attempt], "entries": entries, "findings": [], "unknown": [], "listed": [], "candidates": 0, **seen
     }  # fmt: skip
     (tmp_path / "film").write_bytes(b"a film")
-    stage = SimpleNamespace(file_of=lambda job, role: tmp_path / "film")
+    stage: Any = SimpleNamespace(file_of=lambda job, role: tmp_path / "film")
     return Truth(case, told, jobs, creates, stage).problems()
 
 
