@@ -81,7 +81,9 @@ def test_a_call_that_was_changed_is_refused(body, changes, words):
 
 
 @pytest.mark.parametrize(
-    "keys", [{}, {"keys": []}, {"keys": [{"x": OTHER}]}, {"keys": [{"x": "*"}, {"y": 1}]}], ids=str
+    "keys",
+    [{}, {"keys": []}, {"keys": [{"x": OTHER}]}, {"keys": [{"x": "*"}, {"y": 1}]}],
+    ids=["nothing", "no keys", "another key", "no key at all"],
 )
 def test_no_key_of_fal_is_no_signature(keys):
     with pytest.raises(HostError, match="not signed by fal"):
