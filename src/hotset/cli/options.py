@@ -18,6 +18,7 @@ __all__ = [
     "ResolutionOption",
     "ShotOption",
     "StillsOption",
+    "check_rungs",
     "person_name",
 ]
 
@@ -51,3 +52,13 @@ def person_name(given: str | None) -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # a user id that has no name, as in some containers; a KeyError before Python 3.13
         return "somebody"
+
+
+def check_rungs(draft: bool, final: bool) -> None:
+    """Raise UsageError where both are asked for."""
+    if draft and final:
+        from hotset.errors import UsageError
+
+        raise UsageError(
+            "A take is a draft or a final.", next_commands=("hotset shoot --draft", "hotset shoot --final")
+        )

@@ -17,6 +17,7 @@ from hotset.cli.options import (
     RehearsalOption,
     ResolutionOption,
     ShotOption,
+    check_rungs,
     person_name,
 )
 from hotset.cli.output import Output
@@ -50,7 +51,7 @@ def quote(
     from hotset.floor.unit import open_unit
     from hotset.takes.compose import Wishes
 
-    _check_rungs(draft, final)
+    check_rungs(draft, final)
     wishes, slates = Wishes(resolution=resolution, draft=draft, final=final), [s.upper() for s in shot]
     with open_unit(file) as unit:
         if model == "all":
@@ -85,7 +86,7 @@ def shoot(
     from hotset.floor.unit import open_unit
     from hotset.takes.compose import Wishes
 
-    _check_rungs(draft, final)
+    check_rungs(draft, final)
     output, wishes = Output(json), Wishes(resolution=resolution, draft=draft, final=final)
     with rehearsing(soundstage, soundstage_at, scenario) as stage, open_unit(file, stage.rehearsal) as unit:
         take_over_boards(unit)
@@ -100,15 +101,6 @@ def shoot(
             output.answer(answer, take_table(rows))
         else:
             output.answer({**answer, "rehearsal": compared}, take_table(rows), compared_line(compared))
-
-
-def _check_rungs(draft: bool, final: bool) -> None:
-    from hotset.errors import UsageError
-
-    if draft and final:
-        raise UsageError(
-            "A take is a draft or a final.", next_commands=("hotset shoot --draft", "hotset shoot --final")
-        )
 
 
 def takes(file: ProductionPath = Path("."), rehearsal: RehearsalOption = False, json: AsJson = False) -> None:

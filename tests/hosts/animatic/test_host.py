@@ -13,7 +13,7 @@ from hotset.errors import HostRefusedError
 from hotset.film.setup import Companion, TakeSetup
 from hotset.hosts.animatic import AnimaticHost
 from hotset.hosts.plate import Layers, frame_of, write_layers
-from hotset.hosts.port import Done, Failed, JobState, Rolling, VideoHost
+from hotset.hosts.port import Asked, Done, Failed, JobState, Rolling, VideoHost
 from hotset.media import probe, write_png
 from hotset.units import Digest
 from tests.hosts.animatic.conftest import HEIGHT, WIDTH, move, take
@@ -43,17 +43,21 @@ async def over(host: AnimaticHost, job: str) -> JobState:
     return state
 
 
+def asked(reference: str, setup: TakeSetup) -> Asked:
+    return Asked(reference=reference, setup=setup, pictures=Path, sent_at=0.0)
+
+
 async def test_a_take_is_shot_and_fetched(host: AnimaticHost, folder: Path, tmp_path: Path) -> None:
     assert isinstance(host, VideoHost)
     setup = take(move("truck", 0.1), companions=KEPT)
     accepted = await host.submit(setup, "ref", folder.joinpath)
-    assert await host.find("ref") == accepted
+    assert await host.find(asked("ref", setup)) == accepted
     assert await host.submit(setup, "ref", folder.joinpath) == accepted
     assert await over(host, accepted.job_id) == Done(0)
     files = await host.fetch(accepted.job_id, tmp_path)
     assert files == {"take": tmp_path / "take.mp4"}
     assert probe(files["take"]).frames == 24
-    assert await host.find("other") is None
+    assert await host.find(asked("other", setup)) is None
 
 
 @pytest.mark.parametrize(
@@ -74,7 +78,7 @@ async def test_what_it_cannot_do_is_refused_before_any_work(
 ) -> None:
     with pytest.raises(HostRefusedError, match=words):
         await host.submit(setup, "ref", folder.joinpath)
-    assert await host.find("ref") is None
+    assert await host.find(asked("ref", setup)) is None
 
 
 async def test_a_take_can_be_stopped(host: AnimaticHost, folder: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hotset.errors import HostRefusedError
 from hotset.film.words import ShotSize
 from hotset.hosts.plate import read_layers
-from hotset.hosts.port import Done, Rolling, StillHost
+from hotset.hosts.port import Asked, Done, Rolling, StillHost
 from hotset.hosts.previs import PrevisHost
 from hotset.hosts.previs.artist import draw, encode_png
 from tests.hosts.previs.stills import board, setup
@@ -22,15 +22,19 @@ def no_pictures(digest: str) -> Path:
     raise KeyError(digest)
 
 
+def asked(reference: str) -> Asked:
+    return Asked(reference=reference, setup=setup(CLOSE), pictures=no_pictures, sent_at=0.0)
+
+
 async def test_the_host_draws_in_a_worker(tmp_path: Path) -> None:
     host = PrevisHost(1)
     assert isinstance(host, StillHost)
     of = setup(CLOSE, width=96, height=54)
     try:
-        assert await host.find("a") is None
+        assert await host.find(asked("a")) is None
         accepted = await host.submit(of, "a", no_pictures)
         assert await host.submit(of, "a", no_pictures) == accepted
-        assert await host.find("a") == accepted
+        assert await host.find(asked("a")) == accepted
         for _ in range(2400):
             if not isinstance(await host.poll(accepted.job_id), Rolling):
                 break
