@@ -21,7 +21,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check src
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 4 --ignore=tests/clients
+	$(BIN)/python -m pytest -n 3 --ignore=tests/clients
 	$(MAKE) clients
 
 lint: $(VENV)/.ready-dev
@@ -33,11 +33,11 @@ types: $(VENV)/.ready-dev
 imports: $(VENV)/.ready-dev
 	$(BIN)/lint-imports --no-cache
 unit: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n 4 --ignore=tests/clients
+	$(BIN)/python -m pytest -n 3 --ignore=tests/clients
 
 # The vendors' own clients, old and new, against the soundstage's doubles.
 clients: $(VENV)/.ready-dev $(VENV)-clients/.ready-clients $(VENV)-clients-old/.ready-clients-old
-	$(BIN)/python -m pytest -n 4 --dist loadfile tests/clients
+	$(BIN)/python -m pytest -n 3 --dist loadfile tests/clients
 
 # A place of its own: the yardsticks need older packages than the product does.
 bench:

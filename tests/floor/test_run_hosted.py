@@ -147,7 +147,9 @@ async def test_a_wrong_key_stops_the_batch_and_withdraws_what_was_not_sent(unit,
     assert caught.value.next_commands[1].startswith("hotset shoot --model ")
     assert "seedance-2.0" not in caught.value.next_commands[1].split()
     states = {a.number: (a.state, (a.reason or "").partition(":")[0]) for a in heard}
-    assert states == {1: (S.IN_THE_CAN, ""), 2: (S.LOST, "refused"), **dict.fromkeys((3, 4, 5), (S.LOST, "withdrawn"))}
+    # Two are sent side by side, so which of them meets the refusal is open.
+    assert {states.pop(1), states.pop(2)} == {(S.IN_THE_CAN, ""), (S.LOST, "refused")}
+    assert states == dict.fromkeys((3, 4, 5), (S.LOST, "withdrawn"))
     assert vendor.calls["submit"] == 2
     kinds = [kind for kind, _ in book(unit)]
     assert (kinds.count("Commitment"), kinds.count("Release"), kinds.count("Actual")) == (5, 4, 1)
