@@ -57,7 +57,8 @@ def test_standing_feet_are_on_the_floor(archetype: str, stance: str) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(
-    x=st.floats(-0.35, 0.15),
+    # Farther across the body, low and at arm's length, is beyond a woman's reach: at 0.15 she is 33 mm short.
+    x=st.floats(-0.35, 0.10),
     y=st.floats(-0.50, -0.25),
     z=st.floats(0.85, 1.40),
     shape=st.sampled_from(["relaxed", "grip", "pinch", "point", "fist", "cup"]),
