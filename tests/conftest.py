@@ -72,3 +72,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 for name, line in report.user_properties:
                     if name == "summary":
                         terminalreporter.write_line(line)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The fault matrix first: it takes minutes in one test, and last it would keep the other workers waiting."""
+    items.sort(key=lambda item: "test_fault_matrix" not in item.nodeid)
